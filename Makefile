@@ -1,0 +1,35 @@
+# The README's few words. Every line calls one command; without make, call it yourself.
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/stamp
+
+.PHONY: demo test lab build check bench browser clean
+demo: $(STAMP)
+	$(BIN)/python -m autograder demo
+
+test: $(STAMP) browser
+	$(BIN)/python -m tests
+
+lab: $(STAMP)
+	$(BIN)/jupyter lab lectures/week01_perceptron.ipynb
+
+build: $(STAMP)
+	$(BIN)/python -m autograder build
+
+check: $(STAMP)
+	$(BIN)/python -m autograder check
+
+bench: $(STAMP)
+	$(BIN)/python -m benchmarks
+
+browser:
+	sh tests/browser/install.sh
+
+$(STAMP): pyproject.toml requirements.lock
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	touch $(STAMP)
+
+clean:
+	rm -rf .venv demo

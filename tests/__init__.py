@@ -1,0 +1,1 @@
+"""The tests of the whole project; `python -m tests` runs every stage of them."""

@@ -1,0 +1,39 @@
+"""Run every stage of the tests, a progress line each; exit 1 if any of them failed."""
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+PYTEST = ["pytest", "-q", "-p", "no:cacheprovider"]
+STAGES = {
+    "style": ["ruff", "check", "--output-format", "concise"],
+    "format": ["ruff", "format", "--check", "--quiet"],
+    "types": ["mypy"],
+    "derived files": ["autograder", "check"],
+    "fast tests": [*PYTEST, "-m", "not slow and not browser"],
+    "slow tests": [*PYTEST, "-m", "slow and not browser"],
+    "browser tests": [*PYTEST, "-m", "browser"],
+}
+
+
+def main() -> int:
+    """Run the stages one after the other and say at the end which failed."""
+    failed = []
+    for number, (name, command) in enumerate(STAGES.items(), 1):
+        print(f"== {number}/{len(STAGES)} {name} …", flush=True)
+        started = time.perf_counter()
+        done = subprocess.run([sys.executable, "-m", *command], cwd=ROOT)
+        took = time.perf_counter() - started
+        print(f"== {name}: {'FAILED' if done.returncode else 'ok'} in {took:.0f} s")
+        if done.returncode:
+            failed.append(name)
+    print(
+        f"failed: {', '.join(failed)}" if failed else "every stage passed", flush=True
+    )
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
