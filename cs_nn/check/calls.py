@@ -1,0 +1,128 @@
+"""Call a student's function on copies, watch what it does, and say what went wrong."""
+
+import copy
+import inspect
+import linecache
+import traceback
+import warnings
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from cs_nn.check.bank.general import SHARED
+from cs_nn.check.compare import same
+from cs_nn.check.report import Finding, Wrong
+
+Function = Callable[..., Any]
+NOT_WRITTEN = (
+    "is not written yet: replace `raise NotImplementedError` by your own code."
+)
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call: the function, its arguments, and (for messages) how it looks."""
+
+    fn: Function
+    args: Sequence[Any]
+    kwargs: Mapping[str, Any]
+
+    @property
+    def name(self) -> str:
+        return getattr(self.fn, "__name__", "your function")
+
+    def __str__(self) -> str:
+        shown = [
+            f"{n} {describe(a)}" for n, a in zip(self._names(), self.args, strict=False)
+        ]
+        shown += [f"{n}={describe(a)}" for n, a in self.kwargs.items()]
+        return f"{self.name}({', '.join(shown)})"
+
+    def run(self) -> tuple[Any, list[str]]:
+        """Return the result and the texts of numpy's floating-point warnings.
+
+        Raises Wrong when the function raises, changes an argument, or answers otherwise
+        when it is called again with the same arguments.
+        """
+        args, kwargs = copy.deepcopy((list(self.args), dict(self.kwargs)))
+        result, warned = self._watch(args, kwargs)
+        if not same([args, kwargs], [list(self.args), dict(self.kwargs)]):
+            raise Wrong(self._changed(args))
+        again, _ = self._watch(*copy.deepcopy((list(self.args), dict(self.kwargs))))
+        if same(result, result) and not same(again, result):
+            raise Wrong(
+                Finding(
+                    f"{self.name} gives another result when it is called a second time "
+                    "with the same arguments.",
+                    str(self),
+                    question="What does it keep between two calls?",
+                    misconceptions=(SHARED.id,),
+                )
+            )
+        return result, warned
+
+    def _watch(self, args: list[Any], kwargs: dict[str, Any]) -> tuple[Any, list[str]]:
+        with (
+            warnings.catch_warnings(record=True) as caught,
+            np.errstate(all="warn", under="ignore"),
+        ):
+            warnings.simplefilter("always")
+            try:
+                result = self.fn(*args, **kwargs)
+            except Exception as error:
+                raise Wrong(self._raised(error)) from error
+        floating = [w for w in caught if issubclass(w.category, RuntimeWarning)]
+        return result, [str(w.message) for w in floating]
+
+    def _raised(self, error: Exception) -> Finding:
+        if isinstance(error, NotImplementedError):
+            return Finding(f"{self.name} {NOT_WRITTEN}")
+        where = line_of(error, self.fn)
+        what = f"{type(error).__name__}: {error}".split("\n")[0][:200]
+        return Finding(f"{self.name} raised {what}{where}", str(self))
+
+    def _changed(self, args: list[Any]) -> Finding:
+        pairs = zip(self._names(), self.args, args, strict=False)
+        name = next((n for n, before, after in pairs if not same(before, after)), "?")
+        return Finding(
+            f"{self.name} changes its argument {name}; leave arguments as they came.",
+            str(self),
+            SHARED.sentence,
+            SHARED.question,
+            misconceptions=(SHARED.id,),
+        )
+
+    def _names(self) -> list[str]:
+        try:
+            names = list(inspect.signature(self.fn).parameters)
+        except (TypeError, ValueError):
+            names = []
+        return names + [f"argument {i}" for i in range(len(names), len(self.args))]
+
+
+def describe(value: Any) -> str:
+    """Show an argument in a message: arrays by shape, numbers by value."""
+    if isinstance(value, np.ndarray):
+        return str(value.shape)
+    if isinstance(value, (list, tuple)) and any(
+        isinstance(v, np.ndarray) for v in value
+    ):
+        return f"[{', '.join(describe(v) for v in value)}]"
+    if isinstance(value, float):
+        return f"{value:.4g}"
+    return str(value) if len(str(value)) < 40 else type(value).__name__
+
+
+def line_of(error: BaseException, fn: Function | None = None) -> str:
+    """Say on which line of the student's own code an exception was raised."""
+    code = getattr(fn, "__code__", None)
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [f for f in frames if code is not None and f.filename == code.co_filename]
+    if not own:
+        return "."
+    text = (
+        own[-1].line or linecache.getline(own[-1].filename, own[-1].lineno or 0)
+    ).strip()
+    return f", in your line {own[-1].lineno}: `{text}`."

@@ -1,0 +1,81 @@
+"""Short questions with one right option: a self-check on a page, or a graded sheet."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from html import escape
+from typing import Any
+
+from cs_nn.page import Piece, box, show
+
+
+@dataclass(repr=False)
+class Question(Piece):
+    """One question with lettered options; the self-check knows its answer."""
+
+    question: str
+    options: Mapping[str, str]
+    answer: str | None = None
+    because: str = ""
+    _controls: Any = field(default=None, init=False)
+
+    def __post_init__(self) -> None:
+        if self.answer is not None and self.answer not in self.options:
+            raise ValueError(
+                f"answer {self.answer!r} is not one of {list(self.options)}."
+            )
+
+    def verdict(self, choice: str) -> str:
+        """Say whether `choice` is right, and why the answer is what it is."""
+        if choice not in self.options:
+            return (
+                f"{choice!r} is not an option: choose one of {', '.join(self.options)}."
+            )
+        right = "Right." if choice == self.answer else "Not this one."
+        return f"{right} {self.because}".rstrip()
+
+    def text(self) -> str:
+        lines = [f"  {letter}) {option}" for letter, option in self.options.items()]
+        return "\n".join([self.question, *lines])
+
+    def html(self) -> str:
+        items = "<br>".join(
+            f"<b>{escape(letter)}</b> {escape(option)}"
+            for letter, option in self.options.items()
+        )
+        return box(self.question, items)
+
+    def widget(self) -> Any:
+        if self.answer is not None and self._controls is None:
+            self._controls = _controls(self)
+        return self._controls
+
+
+def ask(
+    question: str, options: Mapping[str, str], answer: str, because: str = ""
+) -> Question:
+    """Show a question that answers back at once: `options` maps letters to texts."""
+    made = Question(question, options, answer, because)
+    show(made)
+    return made
+
+
+def sheet(questions: Mapping[str, tuple[str, Mapping[str, str]]]) -> None:
+    """Show the questions of a graded quiz; the answers are typed in the cell below."""
+    for number, (question, options) in questions.items():
+        show(Question(f"{number}: {question}", options))
+
+
+def _controls(question: Question) -> Any:
+    import ipywidgets as w
+
+    choices = [
+        (f"{letter}) {text}", letter) for letter, text in question.options.items()
+    ]
+    radio = w.RadioButtons(options=choices, value=None, layout=w.Layout(width="auto"))
+    said = w.HTML("")
+
+    def judge(change: Any) -> None:
+        said.value = escape(question.verdict(change["new"]))
+
+    radio.observe(judge, names="value")
+    return w.VBox([w.HTML(f"<b>{escape(question.question)}</b>"), radio, said])
