@@ -1,0 +1,134 @@
+"""The command line: `python -m autograder …`, also installed as `autograder`."""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+Command = Callable[[argparse.Namespace], int]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; return 0 when all is well, 1 when a person must look."""
+    options = _parser().parse_args(arguments)
+    command: Command = options.command
+    try:
+        return command(options)
+    except (ValueError, RuntimeError, OSError) as error:
+        print(f"autograder: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("autograder: stopped; run the same command to go on.", file=sys.stderr)
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="autograder",
+        description="Build a course's notebooks, grade a class, report.",
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    build = _add(commands, "build", _build, "write every notebook from its source")
+    build.add_argument(
+        "--from-notebooks",
+        action="store_true",
+        help="write the sources back from notebooks that were edited in Jupyter",
+    )
+    _add(commands, "check", _check, "name every derived file that is stale")
+    release = _add(commands, "release", _release, "give an assignment to students")
+    grade = _add(commands, "grade", _grade, "grade everything in submitted/")
+    grade.add_argument("--workers", type=_positive, help="how many at once (all cores)")
+    feedback = _add(commands, "feedback", _feedback, "write a page for each student")
+    report = _add(commands, "report", _report, "write the class report and the marks")
+    for command in (release, grade, feedback, report):
+        command.add_argument(
+            "name", metavar="NAME", help="for example week01_perceptron"
+        )
+    _add(commands, "demo", _demo, "a whole class of made-up submissions, end to end")
+    return parser
+
+
+def _add(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    name: str,
+    command: Command,
+    text: str,
+) -> argparse.ArgumentParser:
+    made = commands.add_parser(name, help=text, description=text)
+    made.set_defaults(command=command)
+    made.add_argument(
+        "--course",
+        type=Path,
+        default=Path(),
+        help="the folder with nbgrader_config.py (default: this one)",
+    )
+    return made
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(
+            f"{text} is not a number of workers: give 1 up"
+        )
+    return number
+
+
+def _build(options: argparse.Namespace) -> int:
+    from autograder import pages
+
+    root = options.course.resolve()
+    write = pages.unbuild if options.from_notebooks else pages.build
+    written = write(root)
+    for path in written:
+        print(f"wrote {path.relative_to(root)}")
+    print(f"{len(written)} files written; the others were up to date.")
+    return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    from autograder import pages
+
+    root = options.course.resolve()
+    stale = pages.stale(root)
+    for path in stale:
+        print(f"stale: {path.relative_to(root)}: run `make build`")
+    if not stale:
+        print("Every notebook equals its source.")
+    return 1 if stale else 0
+
+
+def _release(options: argparse.Namespace) -> int:
+    from autograder.release import release
+
+    made = release(options.course.resolve(), options.name)
+    print(f"Give out {made}; the assignment is in the gradebook.")
+    return 0
+
+
+def _grade(options: argparse.Namespace) -> int:
+    from autograder import desk
+
+    return desk.grade_and_show(options.course.resolve(), options.name, options.workers)
+
+
+def _feedback(options: argparse.Namespace) -> int:
+    from autograder import desk
+
+    return desk.feedback(options.course.resolve(), options.name)
+
+
+def _report(options: argparse.Namespace) -> int:
+    from autograder import desk
+
+    return desk.report(options.course.resolve(), options.name)
+
+
+def _demo(options: argparse.Namespace) -> int:
+    from autograder.demo.stages import play
+
+    return play(options.course.resolve())
+
+
+if __name__ == "__main__":
+    sys.exit(main())
