@@ -36,6 +36,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     _add(commands, "check", _check, "name every derived file that is stale")
     release = _add(commands, "release", _release, "give an assignment to students")
+    lint = _add(commands, "lint", _lint, "judge an assignment before students do")
+    lint.add_argument("name", metavar="NAME", nargs="?", help="all, if left out")
     grade = _add(commands, "grade", _grade, "grade everything in submitted/")
     grade.add_argument("--workers", type=_positive, help="how many at once (all cores)")
     feedback = _add(commands, "feedback", _feedback, "write a page for each student")
@@ -104,6 +106,17 @@ def _release(options: argparse.Namespace) -> int:
     made = release(options.course.resolve(), options.name)
     print(f"Give out {made}; the assignment is in the gradebook.")
     return 0
+
+
+def _lint(options: argparse.Namespace) -> int:
+    from autograder.lint import judge
+    from autograder.release import names
+
+    root = options.course.resolve()
+    judged = [judge(root, n) for n in ([options.name] if options.name else names(root))]
+    for one in judged:
+        print(f"{one.name}\n{one.table()}")
+    return 1 if any(one.problems for one in judged) else 0
 
 
 def _grade(options: argparse.Namespace) -> int:

@@ -64,14 +64,15 @@ def _metadata(header: dict[str, Any], source: Path) -> dict[str, Any]:
 
 
 def _grading(kind: str, name: str, points: Any, source: Path) -> dict[str, Any]:
-    if not GRADE_ID.fullmatch(name) or len(name) > 55:
+    if not GRADE_ID.fullmatch(str(name)) or len(str(name)) > 55:
         raise BadSource(
             f"{source.name}: {kind}={name!r} is no grade id; "
             "use lower-case words joined by hyphens, at most 55 characters."
         )
     graded = kind in ("tests", "manual")
     if graded != (points is not None):
-        raise BadSource(f"{source.name}: {kind}={name!r} needs points={graded and 1}.")
+        what = "needs points, such as points=1" if graded else "takes no points"
+        raise BadSource(f"{source.name}: {kind}={name!r} {what}.")
     cell = {
         "grade": graded,
         "grade_id": f"test-{name}" if kind == "tests" else name,

@@ -53,6 +53,19 @@ def fill(release: Path, answers: dict[str, str], cells: list[Any]) -> Any:
     return notebook
 
 
+def with_tests(notebook: Any, solution: Path) -> Any:
+    """Return a copy with the solution's locked cells, hidden tests included."""
+    locked = {
+        cell.metadata["nbgrader"]["grade_id"]: cell.source
+        for cell in nbformat.read(solution, as_version=4).cells
+        if cell.metadata.get("nbgrader", {}).get("locked")
+    }
+    whole = copy.deepcopy(notebook)
+    for cell in whole.cells:
+        cell.source = locked.get(_grading(cell).get("grade_id"), cell.source)
+    return whole
+
+
 def _insert_own_cells(notebook: Any, cells: list[Any]) -> None:
     """Put each cell without a header behind the answer before it; the first ones on top
     of the first answer."""

@@ -1,0 +1,98 @@
+"""Executed notebooks by content: what has been run once need not run again."""
+
+from __future__ import annotations
+
+import copy
+import functools
+import hashlib
+import hmac
+import importlib.metadata
+import json
+import platform
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from nbformat import NotebookNode, from_dict
+
+from .paths import write_atomically
+from .sandbox import Limits
+
+
+def digest(value: Any) -> str:
+    """Return the SHA-256 of anything that JSON can hold, as 64 hex digits."""
+    text = json.dumps(value, sort_keys=True, ensure_ascii=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def seed(secret: str, student: str, assignment: str) -> str:
+    """Return the seed of a submission's tests; without a secret one that is public."""
+    if not secret:
+        return "public"
+    message = f"{student}/{assignment}".encode()
+    return hmac.new(secret.encode(), message, hashlib.sha256).hexdigest()
+
+
+def key(
+    notebook: NotebookNode, files: Mapping[str, bytes], seed: str, limits: Limits
+) -> str:
+    """Return what stands for everything that the outputs can depend on.
+
+    Text between the code cells is no part of it, nor are metadata or old outputs.
+    """
+    return digest(
+        {
+            "cells": [cell.source for cell in _code(notebook)],
+            "files": {name: _sha(files[name]) for name in sorted(files)},
+            "seed": seed,
+            "limits": asdict(limits),
+            "grader": grader_version(),
+            "python": platform.python_version(),
+            "numpy": importlib.metadata.version("numpy"),
+        }
+    )
+
+
+@functools.cache
+def grader_version() -> str:
+    """Return the hash of the source of cs_nn and autograder."""
+    package = Path(__file__).parent
+    roots = [package, package.parent / "cs_nn"]
+    files = sorted(file for root in roots for file in root.rglob("*.py"))
+    return digest([(file.name, _sha(file.read_bytes())) for file in files])
+
+
+class Cache:
+    """A folder of outputs, one file per key."""
+
+    def __init__(self, folder: Path) -> None:
+        """Use the folder, which need not exist yet."""
+        self._folder = folder
+
+    def _file(self, key: str) -> Path:
+        return self._folder / key[:2] / f"{key}.json"
+
+    def get(self, key: str, notebook: NotebookNode) -> NotebookNode | None:
+        """Return a copy of the notebook with the outputs kept for it, if any are."""
+        try:
+            kept = json.loads(self._file(key).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return None
+        result = copy.deepcopy(notebook)
+        for cell, (count, outputs) in zip(_code(result), kept, strict=True):
+            cell.execution_count, cell.outputs = count, from_dict(outputs)
+        return result
+
+    def put(self, key: str, executed: NotebookNode) -> None:
+        """Keep the outputs of an executed notebook."""
+        kept = [[cell.execution_count, cell.outputs] for cell in _code(executed)]
+        write_atomically(self._file(key), json.dumps(kept))
+
+
+def _code(notebook: NotebookNode) -> Iterable[NotebookNode]:
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def _sha(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

@@ -1,0 +1,1 @@
+"""A whole class of made-up submissions, from release to report, in one command."""

@@ -1,0 +1,116 @@
+"""The instructor's desk: grade and look, write feedback, export marks, report."""
+
+import logging
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from autograder.grade import Graded, grade
+from autograder.record import Book, our_programs_on_path
+
+NEEDS_A_LOOK = 1  # the exit code when a submission has a remark
+
+
+def grade_and_show(course: Path, name: str, workers: int | None = None) -> int:
+    """Grade everything that changed and print a line for each student."""
+    graded = grade(name, course, workers)
+    print(table(graded))
+    print(remarks(graded))
+    return NEEDS_A_LOOK if any(one.remarks for one in graded) else 0
+
+
+def table(graded: Sequence[Graded]) -> str:
+    """Return the class as text: student, score, what was recognised, what was wrong."""
+    width = max([len("student"), *(len(one.student) for one in graded)])
+    lines = [f"{'student':{width}}  {'score':>9}  recognised"]
+    for one in graded:
+        found = [*one.recognised, *dict.fromkeys(r.kind for r in one.remarks)]
+        score = f"{one.score:g}/{one.max_score:g}"
+        lines.append(f"{one.student:{width}}  {score:>9}  {', '.join(found)}".rstrip())
+    return "\n".join(lines)
+
+
+def remarks(graded: Sequence[Graded]) -> str:
+    """Return every remark as one sentence with the student's name."""
+    return "\n".join(
+        f"{one.student}: {remark.sentence}" for one in graded for remark in one.remarks
+    )
+
+
+def feedback(course: Path, name: str) -> int:
+    """Write `feedback/STUDENT/NAME/*.html` where it is older than the grading."""
+    from nbgrader.converters import GenerateFeedback
+
+    with our_programs_on_path():
+        book = Book(course, name, _log("feedback"))
+        old = _outdated(course, name)
+        for folder in {page.parent for page in old}:
+            shutil.rmtree(folder)  # nbgrader writes only what is not there
+        converter = GenerateFeedback(
+            coursedir=book.course, config=book.config, log=book.log
+        )
+        if _missing(course, name):
+            converter.start()
+    print(f"feedback: {course / 'feedback'}/STUDENT/{name}/{name}.html")
+    return 0
+
+
+def export(course: Path, name: str) -> Path:
+    """Write the marks of one assignment as CSV through nbgrader's exporter."""
+    from nbgrader.plugins import CsvExportPlugin
+
+    with our_programs_on_path():
+        book = Book(course, name, _log("export"))
+        path = course / "report" / f"{name}.csv"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        plugin = CsvExportPlugin(log=book.log, to=str(path), assignment=[name])
+        with book.open() as gradebook:
+            plugin.export(gradebook)
+    return path
+
+
+def report(course: Path, name: str, graded: Sequence[Graded] | None = None) -> int:
+    """Write the class report and the marks; grades first what changed since."""
+    from autograder.report import page
+
+    graded = grade(name, course, progress=False) if graded is None else graded
+    with our_programs_on_path():
+        book = Book(course, name, _log("report"))
+        path = course / "report" / f"{name}.html"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with book.open() as gradebook:
+            path.write_text(page.write(name, graded, gradebook), encoding="utf-8")
+    print(f"report:   {path}\nmarks:    {export(course, name)}")
+    return 0
+
+
+def _outdated(course: Path, name: str) -> list[Path]:
+    pages = (course / "feedback").glob(f"*/{name}/*.html")
+    return [page for page in pages if _older(page, _graded_notebook(course, page))]
+
+
+def _missing(course: Path, name: str) -> bool:
+    graded = (course / "autograded").glob(f"*/{name}/*.ipynb")
+    return any(not _feedback_page(course, notebook).exists() for notebook in graded)
+
+
+def _older(page: Path, notebook: Path) -> bool:
+    return notebook.exists() and page.stat().st_mtime < notebook.stat().st_mtime
+
+
+def _graded_notebook(course: Path, page: Path) -> Path:
+    relative = page.relative_to(course / "feedback")
+    return (course / "autograded" / relative).with_suffix(".ipynb")
+
+
+def _feedback_page(course: Path, notebook: Path) -> Path:
+    relative = notebook.relative_to(course / "autograded")
+    return (course / "feedback" / relative).with_suffix(".html")
+
+
+def _log(step: str) -> logging.Logger:
+    """A log that keeps nbgrader's chatter off the screen but shows its errors."""
+    log: Any = logging.getLogger(f"autograder.{step}")
+    log.setLevel(logging.ERROR)
+    return log  # type: ignore[no-any-return]

@@ -1,0 +1,107 @@
+"""Where executions run: in this process, or many at once in processes of their own."""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections.abc import Generator, Iterable, Mapping
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from threading import Event
+from typing import Protocol
+
+from nbformat import NotebookNode
+
+from .sandbox import Limits, execute
+
+
+@dataclass(frozen=True)
+class Task:
+    """One execution: everything that its outputs depend on, and a key to know it by."""
+
+    key: str
+    notebook: NotebookNode = field(repr=False)
+    files: Mapping[str, bytes] = field(repr=False)
+    seed: str = field(repr=False)
+    limits: Limits
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of a task: the executed notebook, or why there is none."""
+
+    notebook: NotebookNode | None = field(repr=False)
+    error: str
+    seconds: float
+
+
+class Engine(Protocol):
+    """Runs tasks. They are pure, so an engine may run one twice, or anywhere."""
+
+    def map(self, tasks: Iterable[Task]) -> Generator[tuple[str, Result], None, None]:
+        """Yield key and result of each task as it ends; no task makes it raise.
+
+        Tasks are taken from the iterable in the caller's thread, a few ahead.
+        """
+        ...
+
+
+def run(task: Task, cancelled: Event | None = None) -> Result:
+    """Run one task; whatever goes wrong becomes its result's error."""
+    start = time.perf_counter()
+    notebook, error = None, ""
+    try:
+        notebook = execute(
+            task.notebook,
+            files=task.files,
+            seed=task.seed,
+            limits=task.limits,
+            cancelled=cancelled,
+        )
+    except Exception as problem:
+        error = f"{type(problem).__name__}: {problem}"
+    return Result(notebook, error, time.perf_counter() - start)
+
+
+class ThisProcess:
+    """One task after the other; each still has a process of its own."""
+
+    def map(self, tasks: Iterable[Task]) -> Generator[tuple[str, Result], None, None]:
+        """See Engine."""
+        for task in tasks:
+            yield task.key, run(task)
+
+
+class LocalProcesses:
+    """Several tasks at once on this machine.
+
+    A thread per worker is enough: it only waits for the process it supervises.
+    """
+
+    def __init__(self, workers: int) -> None:
+        """Run at most `workers` tasks at once.
+
+        Raises:
+            ValueError: there would be no worker.
+        """
+        if workers < 1:
+            raise ValueError(f"Grading needs at least 1 worker, not {workers}.")
+        self._workers = workers
+
+    def map(self, tasks: Iterable[Task]) -> Generator[tuple[str, Result], None, None]:
+        """See Engine; when the caller stops listening, all processes are ended."""
+        cancelled, waiting = Event(), iter(tasks)
+        jobs: dict[Future[Result], str] = {}
+        pool = ThreadPoolExecutor(self._workers, thread_name_prefix="grading")
+        try:
+            while True:
+                # Not all at once: a class's files need not be in memory together.
+                for task in itertools.islice(waiting, 2 * self._workers - len(jobs)):
+                    jobs[pool.submit(run, task, cancelled)] = task.key
+                if not jobs:
+                    return
+                for job in wait(jobs, return_when=FIRST_COMPLETED).done:
+                    yield jobs.pop(job), job.result()
+        finally:
+            cancelled.set()
+            pool.shutdown(cancel_futures=True)

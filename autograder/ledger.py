@@ -1,0 +1,63 @@
+"""What is kept of recorded submissions beside nbgrader's gradebook."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from nbformat import NotebookNode
+
+from .paths import write_atomically
+from .remarks import Remark
+
+VERDICT_MIME = "application/vnd.cs-nn.verdict+json"
+_MISCONCEPTION = re.compile(r"M-\d{2,3}")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A recorded submission, known by the hash of all that its grade depends on."""
+
+    content: str
+    remarks: tuple[Remark, ...]
+    recognised: tuple[str, ...]
+    seconds: float
+
+    def save(self, path: Path) -> None:
+        """Keep the entry."""
+        write_atomically(path, json.dumps(asdict(self), indent=1))
+
+
+def load(path: Path) -> Entry | None:
+    """Return the entry that a file holds, or None."""
+    try:
+        kept = json.loads(path.read_text(encoding="utf-8"))
+        return Entry(
+            kept["content"],
+            tuple(Remark(**remark) for remark in kept["remarks"]),
+            tuple(kept["recognised"]),
+            kept["seconds"],
+        )
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def misconceptions(notebook: NotebookNode) -> tuple[str, ...]:
+    """Return the misconceptions that the tests of an executed notebook recognised."""
+    found = {name for verdict in _verdicts(notebook) for name in verdict}
+    return tuple(sorted(found))
+
+
+def _verdicts(notebook: NotebookNode) -> Iterator[list[str]]:
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            verdict = output.get("data", {}).get(VERDICT_MIME)
+            names = verdict.get("misconceptions") if isinstance(verdict, dict) else None
+            yield [
+                name
+                for name in (names if isinstance(names, list) else [])
+                if isinstance(name, str) and _MISCONCEPTION.fullmatch(name)
+            ]

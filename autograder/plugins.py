@@ -1,0 +1,119 @@
+"""The classes that nbgrader_config.py names: nbgrader's own steps with our grading."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from nbformat import NotebookNode
+from nbgrader.api import Gradebook
+from nbgrader.preprocessors import Execute as StockExecute
+from nbgrader.preprocessors import NbGraderPreprocessor
+from traitlets import Float, Integer, List, Unicode
+
+from .cache import Cache, key, seed
+from .intake import extra_files
+from .matching import HIDDEN, StudentCell
+from .paths import Course
+from .rebuild import rebuild
+from .record import known_cells, read_source, stubs_of
+from .remarks import remarks_of_run, with_remarks
+from .sandbox import Limits, execute
+
+Converted = tuple[NotebookNode, Any]
+_ANSI = re.compile(r"\x1b\[[0-9;]*m")
+
+
+class Rebuild(NbGraderPreprocessor):
+    """Sanitise step: put the answers into the instructor's notebook, keep no more."""
+
+    def preprocess(self, nb: NotebookNode, resources: Any) -> Converted:
+        """Return the rebuilt notebook.
+
+        Raises:
+            GradeError: the instructor's notebook is missing or was changed.
+        """
+        about = resources["nbgrader"]
+        notebook, assignment = about["notebook"], about["assignment"]
+        with Gradebook(about["db_url"]) as book:
+            known = known_cells(book, notebook, assignment)
+        course = self.parent.parent.coursedir  # exporter, converter
+        source = read_source(course, notebook, assignment, known)
+        cells = [StudentCell.from_json(cell) for cell in nb.cells]
+        rebuilt, remarks = rebuild(
+            source, cells, file=f"{notebook}.ipynb", stubs=stubs_of(known)
+        )
+        for remark in remarks:
+            self.log.warning("%s: %s", about["student"], remark.sentence)
+        return with_remarks(rebuilt, remarks), resources
+
+
+class Execute(StockExecute):  # so that every option of c.Execute stays valid
+    """Autograde step: run the cells in a process of their own, or take known outputs.
+
+    `c.Execute.timeout` is the limit of one cell in seconds, as in stock nbgrader.
+    """
+
+    notebook_seconds = Float(
+        Limits.notebook_seconds, help="Limit of a whole notebook in seconds."
+    ).tag(config=True)
+    memory_mb = Integer(
+        Limits.memory_mb, help="Limit of a submission's memory in MB."
+    ).tag(config=True)
+
+    @property
+    def limits(self) -> Limits:
+        """The limits that the configuration asks for."""
+        return replace(
+            Limits(),
+            cell_seconds=self.timeout or self.notebook_seconds,
+            notebook_seconds=self.notebook_seconds,
+            memory_mb=self.memory_mb,
+        )
+
+    def preprocess(self, nb: NotebookNode, resources: Any, *_km: Any) -> Converted:
+        """Return the notebook with outputs."""
+        about = resources["nbgrader"]
+        course = Course(Path.cwd())  # nbgrader converts in the course's folder
+        cache = Cache(course.cache)
+        files, _ = extra_files(Path(resources["metadata"]["path"]))
+        seed_ = seed(course.secret(), about["student"], about["assignment"])
+        name = key(nb, files, seed_, self.limits)
+        executed = cache.get(name, nb)
+        if executed is None:
+            executed = execute(nb, files=files, seed=seed_, limits=self.limits)
+            cache.put(name, executed)
+        stops = remarks_of_run(executed, f"{about['notebook']}.ipynb")
+        return with_remarks(executed, stops), resources
+
+
+class HideHiddenTests(NbGraderPreprocessor):
+    """Feedback step: hidden tests stay hidden, and so do tracebacks that quote them."""
+
+    # Configured for every step by the exporter; nbgrader's base class forgets that.
+    display_data_priority = List(Unicode()).tag(config=True)
+
+    def preprocess_cell(
+        self, cell: NotebookNode, resources: Any, _index: int
+    ) -> Converted:
+        """Cut the hidden part of a cell, if it has one."""
+        secret = "".join(HIDDEN.findall(cell.source))
+        if not secret:
+            return cell, resources
+        lines = [line.strip() for line in secret.splitlines()]
+        # Short lines (a bracket, `else:`) would match anywhere.
+        telling = [line for line in lines if len(line) > 6]
+        cell.source = HIDDEN.sub("", cell.source)
+        for output in cell.get("outputs", []):
+            if output.output_type == "error":
+                output.traceback = [
+                    frame for frame in output.traceback if not _quotes(frame, telling)
+                ]
+        return cell, resources
+
+
+def _quotes(frame: str, lines: list[str]) -> bool:
+    plain = _ANSI.sub("", frame)
+    return any(line in plain for line in lines)

@@ -1,0 +1,109 @@
+"""Put a student's answers into the instructor's notebook, and nothing else of it."""
+
+from __future__ import annotations
+
+import ast
+import copy
+import warnings
+from collections.abc import Iterator, Mapping
+
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
+
+from .matching import TOP, Matched, StudentCell, grade_id, is_answer
+from .remarks import Remark, shown
+
+MOST_ADDED = 1000
+_NEW = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
+
+
+def rebuild(
+    source: NotebookNode,
+    cells: list[StudentCell] | None,
+    *,
+    file: str,
+    stubs: Mapping[str, str],
+) -> tuple[NotebookNode, list[Remark]]:
+    """Return the notebook to grade: the source's cells, the student's answers.
+
+    Only the text of answer cells is the student's, and cells that they added, which
+    stay behind the known cell they stood behind. `cells` is None when nothing could
+    be read: then all answers are empty, and no remark is made about that.
+    """
+    matched = Matched(source, cells or [], stubs)
+    remarks = [] if cells is None else matched.remarks(file)
+    result = copy.deepcopy(source)
+    result.metadata.pop("widgets", None)
+    result.nbformat, result.nbformat_minor = 4, 5  # the first with ids of cells
+    numbers = iter(range(1, MOST_ADDED + 1))
+    built = _added(matched.added[TOP], numbers)
+    for index, cell in enumerate(result.cells):
+        cell.setdefault("id", f"source-{index}")
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+        if is_answer(cell):
+            _fill_in(cell, matched.answer(index), stubs)
+            remarks += _syntax_remark(cell, file)
+        built += [cell, *_added(matched.added[index], numbers)]
+    result.cells = built
+    if sum(map(len, matched.added.values())) > MOST_ADDED:
+        remarks.append(_too_many(file))
+    return result, remarks
+
+
+def _too_many(file: str) -> Remark:
+    return Remark(
+        "too-many-cells",
+        f"{file} has over {MOST_ADDED} cells of your own, and the last were left out: "
+        "delete those you do not need.",
+    )
+
+
+def _fill_in(
+    cell: NotebookNode, answer: StudentCell | None, stubs: Mapping[str, str]
+) -> None:
+    """Replace the solution by the answer."""
+    by_hand = cell.metadata.nbgrader.get("grade")
+    # Left as released, nbgrader gives a written answer 0 and no one need look at it.
+    missing = stubs.get(grade_id(cell), "") if by_hand else ""
+    cell.source = answer.text if answer else missing
+    cell.pop("attachments", None)
+    if answer and answer.pictures and cell.cell_type == "markdown":
+        cell.attachments = answer.pictures
+
+
+def _added(cells: list[StudentCell], numbers: Iterator[int]) -> list[NotebookNode]:
+    """Make cells of the student's own, with nothing but their text."""
+    return [
+        _NEW[cell.kind](cell.text, id=f"student-{number}")
+        for cell, number in zip(cells, numbers, strict=False)
+    ]
+
+
+def _syntax_remark(cell: NotebookNode, file: str) -> list[Remark]:
+    """Say where Python cannot read an answer."""
+    problem = syntax_error(cell.source) if cell.cell_type == "code" else ""
+    if not problem:
+        return []
+    where = f"{file}, cell '{grade_id(cell)}'"
+    sentence = (
+        f"{where}: Python cannot read {problem}: repair it, run the cell and hand the "
+        "notebook in again."
+    )
+    return [Remark("syntax-error", sentence)]
+
+
+def syntax_error(text: str) -> str:
+    """Return which line of a cell Python cannot read and why, or nothing."""
+    from IPython.core.inputtransformer2 import TransformerManager
+
+    flags = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            compile(TransformerManager().transform_cell(text), "cell", "exec", flags)
+    except SyntaxError as error:
+        return f"line {error.lineno or 1} ({shown(error.msg)})"
+    except (ValueError, RecursionError, MemoryError):
+        return "it (too deeply nested, or characters that are no text)"
+    return ""

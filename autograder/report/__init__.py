@@ -1,0 +1,1 @@
+"""What a class's results say to its instructor."""

@@ -1,0 +1,45 @@
+"""Run one submission's cells in a process of its own, with limits on what it may use.
+
+This package knows nothing of nbgrader, scores or students: a notebook goes in, the
+same notebook with outputs comes out. It imports nothing heavy, because the process
+that runs a student's cells imports it too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from threading import Event
+from typing import TYPE_CHECKING
+
+from .limits import Limits
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+__all__ = ["Limits", "execute"]
+
+
+def execute(
+    notebook: NotebookNode,
+    *,
+    files: Mapping[str, bytes],
+    seed: str,
+    limits: Limits,
+    cancelled: Event | None = None,
+) -> NotebookNode:
+    """Return a copy of the notebook with the outputs of all its code cells.
+
+    Pure: the notebook given stays as it was, nothing is read or written but a
+    private directory that holds `files` (path → content) and is removed afterwards.
+    Whatever a cell does ends as an ordinary output of that cell; times are seconds,
+    sizes those of `limits`. Setting `cancelled` ends a run within 0.2 s.
+
+    Raises:
+        SandboxError: the process could not be started (the machine's fault), or the
+            run was cancelled; never for anything that a student's cell does.
+    """
+    from .supervisor import run_notebook
+
+    return run_notebook(
+        notebook, files=files, seed=seed, limits=limits, cancelled=cancelled or Event()
+    )

@@ -1,0 +1,110 @@
+"""Inside the sandbox: take cells from the supervisor, run them, send their outputs.
+
+Started as `python -m autograder.sandbox.runner DESCRIPTOR`. What this process says is
+never trusted: a cell can do with it what it likes.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import socket
+import sys
+from typing import TYPE_CHECKING, Any
+
+from .limits import Limits, apply_to_this_process
+from .outputs import Descriptors, Interrupt, Sink, Stream
+from .wire import Channel, Closed, Frame
+
+if TYPE_CHECKING:
+    from .shell import Shell
+
+
+def serve(channel: Channel) -> None:
+    """Run the cells that arrive on the channel until it closes."""
+    start = channel.receive() or {}
+    limits = Limits(**start["limits"])
+    _adopt_orphans()
+    apply_to_this_process(limits)
+    guard = Interrupt()
+    signal.signal(signal.SIGINT, guard)
+    sink = Sink(
+        channel, guard, cell=limits.output_bytes, notebook=limits.notebook_output_bytes
+    )
+    shell = _prepare(sink)
+    channel.send({"op": "ready"})
+    while frame := channel.receive():
+        guard.send(channel, _run(shell, sink, guard, frame))
+
+
+def _prepare(sink: Sink) -> Shell:
+    """Make this process look like a notebook's kernel to the code in the cells."""
+    descriptors = Descriptors(sink)
+    sys.stdout = Stream("stdout", sink, descriptors)
+    sys.stderr = Stream("stderr", sink, descriptors)
+    sys.argv = [""]
+    # Last, unlike a kernel: a file numpy.py of the student must not become numpy.
+    sys.path.append("")
+    from .shell import make_shell
+
+    return make_shell(sink, descriptors)
+
+
+def _run(shell: Shell, sink: Sink, guard: Interrupt, frame: Frame) -> Frame:
+    """Run one cell; its outputs go out on their own, the last word is returned."""
+    sink.begin()
+    shell.execution_count = frame["count"]
+    error = _attempt(shell, guard, frame["source"])
+    try:
+        sys.__stdout__.flush()  # type: ignore[union-attr]
+        sys.__stderr__.flush()  # type: ignore[union-attr]
+    except (OSError, ValueError, AttributeError):
+        pass  # the cell closed them
+    shell.descriptors.drain()
+    shell.descriptors.restart()
+    if error is not None and not sink.saw("error"):
+        sink.add(_unseen(error))
+    sink.flush()
+    return {"op": "done", "id": frame["id"], "ok": error is None, "cut": sink.cut}
+
+
+def _attempt(shell: Shell, guard: Interrupt, source: str) -> BaseException | None:
+    """Run the source and return what ended it, if anything did."""
+    guard.running = True
+    try:
+        result = shell.run_cell(source, store_history=True)
+        error = result.error_before_exec or result.error_in_exec
+    except BaseException as late:  # from a hook after the cell, or an interrupt there
+        error = late
+    finally:
+        guard.running = guard.pending = False
+    return error  # type: ignore[no-any-return]
+
+
+def _unseen(error: BaseException) -> dict[str, Any]:
+    """Return an error that no traceback showed: a failed cell must look failed."""
+    from .shell import error_output
+
+    name = type(error).__name__
+    return error_output(name, str(error), [f"{name}: this cell ended with an error"])
+
+
+def _adopt_orphans() -> None:
+    """Stay the ancestor of everything that cells start (Linux), so it can be ended."""
+    if sys.platform != "linux":
+        return
+    import ctypes
+
+    set_child_subreaper = 36
+    ctypes.CDLL(None).prctl(set_child_subreaper, 1, 0, 0, 0)
+
+
+def main() -> None:
+    """Serve on the descriptor that the supervisor left open for us."""
+    descriptor = int(sys.argv[1])
+    with contextlib.suppress(Closed, KeyboardInterrupt):
+        serve(Channel(socket.socket(fileno=descriptor)))
+
+
+if __name__ == "__main__":
+    main()

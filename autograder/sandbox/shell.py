@@ -1,0 +1,175 @@
+"""Inside the sandbox: an IPython shell without kernel, sockets or threads."""
+
+from __future__ import annotations
+
+import base64
+import builtins
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from types import ModuleType
+from typing import Any, NoReturn
+
+from IPython.core.displayhook import DisplayHook
+from IPython.core.displaypub import DisplayPublisher
+from IPython.core.error import StdinNotImplementedError
+from IPython.core.interactiveshell import InteractiveShell
+from traitlets.config import Config
+
+from .outputs import Descriptors, Output, Sink
+
+_LONGEST_TRACEBACK = 40  # frames of it
+_SIGNAL = "in Interrupt.__call__"  # our own frame, below the one that was stopped
+_LONGEST_TEXT = 20_000  # characters of one frame, or of a message
+
+
+def _plain(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Make a mime bundle fit for JSON: pictures become base64 text."""
+    return {
+        str(mime): base64.b64encode(value).decode()
+        if isinstance(value, bytes)
+        else value
+        for mime, value in data.items()
+    }
+
+
+class _Displays(DisplayPublisher):  # type: ignore[misc] # IPython has no types
+    """Where display(), figures and clear_output() go."""
+
+    def publish(
+        self,
+        data: Mapping[str, Any],
+        metadata: Mapping[str, Any] | None = None,
+        *_source: object,
+        transient: Mapping[str, Any] | None = None,
+        update: bool = False,
+        **_: object,
+    ) -> None:
+        """Collect one display."""
+        output: Output = {
+            "output_type": "display_data",
+            "data": _plain(data),
+            "metadata": dict(metadata or {}),
+            "display_id": (transient or {}).get("display_id"),
+            "update": update,
+        }
+        self.shell.collect(output)
+
+    def clear_output(self, wait: bool = False) -> None:
+        """Forget the cell's outputs so far."""
+        self.shell.collect({"output_type": "clear_output", "wait": bool(wait)})
+
+
+class _Result(DisplayHook):  # type: ignore[misc]
+    """Where the value of a cell's last line goes."""
+
+    def start_displayhook(self) -> None:
+        """Start with no data: a repr may fail."""
+        self._output: Output = {"output_type": "execute_result", "data": {}}
+
+    def write_output_prompt(self) -> None:
+        """Print no prompt."""
+
+    def write_format_data(
+        self, format_dict: Mapping[str, Any], md_dict: Mapping[str, Any] | None = None
+    ) -> None:
+        """Keep the value's representations."""
+        self._output |= {
+            "data": _plain(format_dict),
+            "metadata": md_dict or {},
+            "execution_count": self.prompt_count,
+        }
+
+    def finish_displayhook(self) -> None:
+        """Collect the result."""
+        if self._output["data"]:
+            self.shell.collect(self._output)
+
+
+class Shell(InteractiveShell):  # type: ignore[misc]
+    """Runs cells like a notebook's kernel does, and hands their outputs to a sink."""
+
+    displayhook_class = _Result
+    display_pub_class = _Displays
+    sink: Sink
+    descriptors: Descriptors
+
+    def collect(self, output: Output) -> None:
+        """Add an output after whatever was written before it."""
+        self.descriptors.drain()
+        self.sink.add(output)
+
+    def init_io(self) -> None:
+        """Leave the streams as the runner made them."""
+
+    def enable_gui(self, gui: str | None = None) -> None:
+        """Do nothing: inline figures need no event loop."""
+
+    def ask_exit(self) -> None:
+        """Let exit() and quit() end nothing, as in a notebook."""
+
+    def _showtraceback(self, etype: type, evalue: object, stb: list[str]) -> None:
+        frames = [frame[:_LONGEST_TEXT] for frame in stb if _SIGNAL not in frame]
+        if len(frames) > _LONGEST_TRACEBACK:
+            half = _LONGEST_TRACEBACK // 2
+            frames = [*frames[:half], "... frames left out ...", *frames[-half:]]
+        self.collect(error_output(etype.__name__, _message(evalue), frames))
+
+    def system(self, cmd: str) -> None:
+        """Run `!cmd` without a terminal, its output into the cell."""
+        with subprocess.Popen(
+            self.var_expand(cmd, depth=1),
+            shell=True,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        ) as process:
+            try:
+                while piece := process.stdout.read1(1 << 16):  # type: ignore[union-attr]
+                    sys.stdout.write(piece.decode("utf-8", "replace"))
+            except BaseException:
+                process.kill()
+                raise
+        self.user_ns["_exit_code"] = process.returncode
+
+    system_piped = system
+
+
+def error_output(name: str, message: str, frames: list[str]) -> Output:
+    """Return an error as notebooks store it."""
+    return {
+        "output_type": "error",
+        "ename": name,
+        "evalue": message[:_LONGEST_TEXT],
+        "traceback": frames,
+    }
+
+
+def _message(error: object) -> str:
+    try:
+        return str(error)
+    except Exception:
+        return "(this error cannot be printed)"
+
+
+def _no_input(*_: object) -> NoReturn:
+    raise StdinNotImplementedError(
+        "input() cannot be answered while grading: write the value into the code."
+    )
+
+
+def make_shell(sink: Sink, descriptors: Descriptors) -> Shell:
+    """Return the one shell of this process, ready to run cells."""
+    config = Config()
+    config.HistoryManager.enabled = False  # it would start a thread and a database
+    config.InteractiveShell.colors = "nocolor"
+    # Progress bars look for these two to tell a notebook from a terminal.
+    config.IPKernelApp.parent_appname = "autograder"
+    kernel = ModuleType("ipykernel.zmqshell")
+    kernel.__dict__["ZMQInteractiveShell"] = Shell
+    sys.modules.setdefault(kernel.__name__, kernel)
+    Shell.sink, Shell.descriptors = sink, descriptors
+    shell: Shell = Shell.instance(config=config)
+    replacements: dict[str, Callable[..., object]] = {"input": _no_input}
+    builtins.__dict__.update(replacements)
+    return shell

@@ -1,0 +1,93 @@
+"""Length-prefixed JSON frames between a supervisor and the process it watches."""
+
+from __future__ import annotations
+
+import json
+import socket
+import struct
+import time
+from typing import Any
+
+Frame = dict[str, Any]
+LONGEST = 16 * 1024 * 1024
+_HEADER = struct.Struct(">I")
+
+
+class Closed(Exception):
+    """The other side is gone."""
+
+
+class Malformed(Exception):
+    """The other side sent what is no frame."""
+
+
+class Channel:
+    """One end of the connection; nothing that arrives on it is trusted."""
+
+    def __init__(self, end: socket.socket) -> None:
+        """Take over a connected stream socket."""
+        self._socket = end
+        self._buffer = bytearray()
+        self.received = 0  # bytes so far
+
+    def send(self, frame: Frame, *, seconds: float | None = None) -> None:
+        """Send one frame, within `seconds` if given.
+
+        Raises:
+            Closed: the other side is gone, or did not read in time.
+        """
+        body = json.dumps(frame).encode()
+        self._socket.settimeout(seconds)
+        try:
+            self._socket.sendall(_HEADER.pack(len(body)) + body)
+        except OSError as error:  # a timeout is one too
+            raise Closed from error
+
+    def receive(self, *, seconds: float | None = None) -> Frame | None:
+        """Return the next frame, or None when none is complete after `seconds`.
+
+        Raises:
+            Closed: the other side is gone.
+            Malformed: what came is longer than 16 MiB or no JSON object.
+        """
+        until = None if seconds is None else time.monotonic() + seconds
+        while (frame := self._next()) is None:
+            left = None if until is None else until - time.monotonic()
+            if left is not None and left <= 0:
+                return None
+            self._socket.settimeout(left)
+            try:
+                piece = self._socket.recv(1 << 16)
+            except TimeoutError:
+                return None
+            except OSError as error:
+                raise Closed from error
+            if not piece:
+                raise Closed
+            self._buffer += piece
+            self.received += len(piece)
+        return frame
+
+    def _next(self) -> Frame | None:
+        """Cut the first complete frame off the buffer."""
+        if len(self._buffer) < _HEADER.size:
+            return None
+        (length,) = _HEADER.unpack_from(self._buffer)
+        if length > LONGEST:
+            raise Malformed
+        end = _HEADER.size + length
+        if len(self._buffer) < end:
+            return None
+        body = bytes(self._buffer[_HEADER.size : end])
+        del self._buffer[:end]
+        try:
+            frame = json.loads(body)
+        except (ValueError, RecursionError) as error:
+            raise Malformed from error
+        if not isinstance(frame, dict):
+            raise Malformed
+        return frame
+
+    def close(self) -> None:
+        """Close this end."""
+        self._socket.close()

@@ -1,0 +1,39 @@
+"""How nbgrader runs this course: its own steps, with our intake, sandbox and feedback.
+
+Every nbgrader command and the formgrader read this file; it holds no paths, so that
+it works in any folder that it is copied to.
+"""
+
+c = get_config()  # noqa: F821 - nbgrader defines it
+
+c.CourseDirectory.course_id = "cs_nn"
+c.CourseDirectory.source_directory = "solutions"
+c.CourseDirectory.release_directory = "assignments"
+
+c.Autograde.sanitize_preprocessors = [
+    "autograder.plugins.Rebuild",
+    "nbgrader.preprocessors.ClearOutput",
+    "nbgrader.preprocessors.DeduplicateIds",
+    "nbgrader.preprocessors.OverwriteKernelspec",
+    "nbgrader.preprocessors.OverwriteCells",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+c.Autograde.autograde_preprocessors = [
+    "autograder.plugins.Execute",
+    "nbgrader.preprocessors.IgnorePattern",
+    "nbconvert.preprocessors.ClearMetadataPreprocessor",
+    "nbgrader.preprocessors.LimitOutput",
+    "nbgrader.preprocessors.SaveAutoGrades",
+    "nbgrader.preprocessors.AssignLatePenalties",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+c.GenerateFeedback.preprocessors = [
+    "nbgrader.preprocessors.GetGrades",
+    "autograder.plugins.HideHiddenTests",
+    "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
+]
+
+# Where stock execution is used (`nbgrader validate`): no tag lets a cell be skipped,
+# and the state of widgets, which no page can use, is not stored.
+c.Execute.store_widget_state = False
+c.Execute.skip_cells_with_tag = "no-cell-has-this-tag-so-none-is-skipped"

@@ -1,0 +1,131 @@
+"""What nbgrader's own commands do with our steps in their lists."""
+
+import logging
+import shutil
+from pathlib import Path
+
+import pytest
+from nbformat.v4 import new_code_cell, new_output
+from traitlets.config import Config
+
+from autograder.grade import grade
+from autograder.plugins import Execute, HideHiddenTests
+from autograder.record import configuration, our_programs_on_path
+from tests.autograder.scratch_course import (
+    NAME,
+    SQUARE,
+    answered,
+    hand_in,
+    make_course,
+    released,
+)
+
+PART = "  ### BEGIN HIDDEN TESTS\nb\n  ### END HIDDEN TESTS\n"
+SECRET = "assert f(3) == 9, 'try three'"
+TEST = (
+    "assert f(1) == 1\n### BEGIN HIDDEN TESTS\n"
+    f"{SECRET}\n)\n### END HIDDEN TESTS\nfloat(2)"
+)
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory) -> Path:
+    return make_course(tmp_path_factory.mktemp("course"))
+
+
+@pytest.fixture
+def root(template, tmp_path) -> Path:
+    return Path(shutil.copytree(template, tmp_path / "course"))
+
+
+def test_hidden_tests_are_cut_from_sources_and_tracebacks():
+    frames = [
+        "AssertionError  Traceback (most recent call last)",
+        f"Cell In[3], line 3\n----> 3 \x1b[1m{SECRET}\x1b[0m",
+        "Cell In[2], line 1\n----> 1 return (x)",
+        "AssertionError: try three",
+    ]
+    failure = new_output(
+        "error", ename="AssertionError", evalue="try three", traceback=frames
+    )
+    hidden, _ = HideHiddenTests().preprocess_cell(
+        new_code_cell(TEST, outputs=[failure]), {}, 0
+    )
+    assert hidden.source == "assert f(1) == 1\nfloat(2)"
+    assert hidden.outputs[0].traceback == [frames[0], frames[2], frames[3]]
+    assert hidden.outputs[0].evalue == "try three"
+
+
+@pytest.mark.parametrize(
+    ("source", "left"),
+    [
+        ("x = 1", "x = 1"),
+        ("a\n### BEGIN HIDDEN TESTS\nb", "a\n"),
+        (f"{PART}c\n{PART}", "c\n"),
+    ],
+)
+def test_what_is_not_hidden_stays(source, left):
+    assert (
+        HideHiddenTests().preprocess_cell(new_code_cell(source), {}, 0)[0].source
+        == left
+    )
+
+
+def test_limits_come_from_the_configuration():
+    config = Config()
+    config.Execute.timeout = 7
+    config.Execute.memory_mb = 512
+    limits = Execute(config=config).limits
+    assert (limits.cell_seconds, limits.memory_mb) == (7, 512)
+    assert Execute().limits.cell_seconds == 30
+
+
+def test_feedback_page_tells_remarks_and_results_but_no_hidden_test(root):
+    from nbgrader.converters import GenerateFeedback
+    from nbgrader.coursedir import CourseDirectory
+
+    shown = "display({'text/plain': 'PLAIN', 'text/html': '<b>RICH</b>'}, raw=True)\n"
+    wrong = f"{shown}def square(x):\n    return abs(x) * 3\nimport os\n"
+    hand_in(root, "ada", answered(released(root), square=wrong, mean="def mean("))
+    hand_in(
+        root,
+        "bob",
+        answered(released(root), square=f"{SQUARE}\nimport os\nos._exit(1)"),
+    )
+    grade(NAME, root, progress=False)
+    config = configuration(root)
+    course = CourseDirectory(config=config, root=str(root))
+    course.assignment_id = NAME
+    with our_programs_on_path():
+        log = logging.getLogger("feedback")
+        GenerateFeedback(coursedir=course, config=config, log=log).start()
+    page = (root / "feedback" / "ada" / NAME / f"{NAME}.html").read_text()
+    assert "look at negative numbers" in page
+    assert "1234321" not in page
+    assert "HIDDEN TESTS" not in page
+    assert "Python cannot read line 1" in page
+    assert "<b>RICH</b>" in page
+    assert page.count("PLAIN") == 1  # in the source of the cell, not below it
+    page = (root / "feedback" / "bob" / NAME / f"{NAME}.html").read_text()
+    assert page.count("remove calls such as os.") == 2  # on top, and at the cell
+
+
+@pytest.mark.parametrize("forged", ["pass", "import os"])
+def test_formgraders_button_uses_our_steps(root, forged):
+    from nbgrader.apps import NbGraderAPI
+    from nbgrader.coursedir import CourseDirectory
+
+    notebook = answered(released(root), square="def square(x): return 0")
+    for cell in notebook.cells:
+        if cell.metadata.get("nbgrader", {}).get("grade_id") == "test-square":
+            cell.source, cell.metadata.tags = forged, ["skip-execution"]
+    hand_in(root, "ada", notebook)
+    config = configuration(root)
+    with our_programs_on_path():
+        course = CourseDirectory(config=config, root=str(root))
+        result = NbGraderAPI(course, config=config).autograde(NAME, "ada")
+    assert result["success"], result["log"]
+    kept = list(Path(root, ".autograder", "cache").rglob("*.json"))
+    assert len(kept) == 1
+    (line,) = grade(NAME, root, progress=False)
+    assert line.score == 5

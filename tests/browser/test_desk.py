@@ -1,0 +1,69 @@
+"""The instructor's pages in a real browser: formgrader, feedback, class report."""
+
+import json
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograder.demo.classroom import everybody
+from autograder.grade import grade
+from tests.conftest import ROOT, WEEK
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def address(serve: Callable[[Path], str], demo: Path) -> str:
+    return serve(demo)
+
+
+def ask(url: str) -> Any:
+    with urllib.request.urlopen(url) as answer:
+        return json.load(answer)
+
+
+def test_formgrader_lists_the_whole_class(page: Any, address: str) -> None:
+    page.goto(f"{address}/formgrader/manage_submissions/{WEEK}")
+    page.wait_for_selector("text=m01biassign")
+    everyone = len(list(everybody(ROOT, WEEK)))
+    assert (
+        page.locator("#submissions-table tbody tr, tbody#main tr").count() == everyone
+    )
+    row = page.locator("tr", has_text="m01biassign")
+    assert "91 / 100" in row.inner_text()
+
+
+def test_a_manual_grade_is_kept_when_the_class_is_graded_again(
+    page: Any, address: str, demo: Path
+) -> None:
+    found = ask(f"{address}/formgrader/api/submitted_notebooks/{WEEK}/{WEEK}")
+    mine = next(s for s in found if s["student"] == "m01biassign")
+    page.goto(f"{address}/formgrader/submissions/{mine['id']}/")
+    score = page.locator(".panel", has_text="xor-proof").locator("input.score").first
+    score.fill("4")
+    score.press("Tab")
+    page.wait_for_selector(".save-icon:visible, .glyphicon-ok:visible", timeout=5000)
+    graded = {
+        one.student: one.score for one in grade(WEEK, demo, force=True, progress=False)
+    }
+    assert graded["m01biassign"] == 95
+
+
+def test_the_feedback_page_says_what_was_wrong(page: Any, demo: Path) -> None:
+    page.goto((demo / "feedback" / "m01biassign" / WEEK / f"{WEEK}.html").as_uri())
+    text = page.inner_text("body")
+    assert "M-01 Your output is the one for −b" in text
+    assert "BEGIN HIDDEN" not in text
+
+
+def test_the_class_report_opens_without_errors(page: Any, demo: Path) -> None:
+    page.goto((demo / "report" / f"{WEEK}.html").as_uri())
+    assert page.locator("h2").all_inner_texts() == [
+        "Misconceptions",
+        "Exercises",
+        "Students",
+    ]
+    assert page.errors == []

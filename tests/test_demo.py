@@ -1,0 +1,186 @@
+"""The whole way once: a class of made-up submissions, graded twice, ours and stock."""
+
+import csv
+import hashlib
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from autograder.demo.classroom import everybody
+from autograder.demo.stages import play
+from autograder.submissions import compose
+from tests.conftest import ROOT, WEEK
+
+pytestmark = pytest.mark.slow
+AUTO = 95  # points that tests give; the other 5 are graded by hand
+HONEST = ("right", "wrong")
+STOCK = """
+c = get_config()
+c.CourseDirectory.course_id = "cs_nn"
+c.CourseDirectory.source_directory = "solutions"
+c.CourseDirectory.release_directory = "assignments"
+"""
+BROKEN = {
+    "untouched": (0, "no answers in it"),
+    "notjson": (0, "cannot be read"),
+    "halfafile": (0, "cannot be read"),
+    "wrongname": (95, "'Untitled1.ipynb' was graded"),
+    "deletedcells": (86, "lacks 'gates'"),
+    "duplicatedcells": (95, "more than one copy of 'neuron'"),
+    "late": (95, "5:01:00"),
+    "infiniteloop": (83, "longer than 30 s"),
+    "killsitself": (87, "ended the Python process"),
+    "syntaxerror": (89, "cannot read line 2"),
+    "prints100mb": (AUTO, "output was cut"),
+    "halfdone": (36, "are as released"),
+    "editedtests": (95, "are locked, and your changes there do not count"),
+}
+
+
+def marks(course: Path) -> dict[str, float]:
+    with (course / "report" / f"{WEEK}.csv").open(encoding="utf-8") as file:
+        return {row["student_id"]: float(row["score"]) for row in csv.DictReader(file)}
+
+
+def verdicts(course: Path, student: str) -> Iterator[dict[str, object]]:
+    notebook = course / "autograded" / student / WEEK / f"{WEEK}.ipynb"
+    for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
+        for output in cell.get("outputs", []):
+            found = output.get("data", {}).get("application/vnd.cs-nn.verdict+json")
+            if found:
+                yield found
+
+
+def feedback(course: Path, student: str) -> str:
+    page = course / "feedback" / student / WEEK / f"{WEEK}.html"
+    return page.read_text(encoding="utf-8")
+
+
+def made(kind: str) -> Iterator[tuple[str, object]]:
+    release = ROOT / "assignments" / WEEK / f"{WEEK}.ipynb"
+    solution = ROOT / "solutions" / WEEK / f"{WEEK}.ipynb"
+    for source in sorted((ROOT / "tests" / "submissions" / WEEK / kind).glob("*.py")):
+        one = compose(source, release, solution)
+        yield source.stem.replace("_", ""), one
+
+
+def test_the_class_is_large_enough_and_everybody_gets_marks(demo: Path) -> None:
+    everyone = {one.student for one in everybody(ROOT, WEEK)}
+    assert len(everyone) >= 30
+    assert set(marks(demo)) == everyone
+
+
+def test_right_answers_get_every_point_that_tests_give(demo: Path) -> None:
+    scores = marks(demo)
+    assert {scores[student] for student, _ in made("right")} == {AUTO}
+
+
+def test_each_misconception_loses_points_and_is_named_in_the_feedback(
+    demo: Path,
+) -> None:
+    scores = marks(demo)
+    for student, one in made("wrong"):
+        assert scores[student] < AUTO
+        for exercise, known in one.expect:
+            found = {
+                v["exercise"]: v["misconceptions"] for v in verdicts(demo, student)
+            }
+            assert known in found[exercise], (student, exercise)
+            assert known in feedback(demo, student)
+
+
+@pytest.mark.parametrize("student", BROKEN)
+def test_a_broken_submission_is_graded_and_told_why(demo: Path, student: str) -> None:
+    score, sentence = BROKEN[student]
+    page = feedback(demo, student).replace("&#39;", "'")
+    assert sentence in page
+    if student != "prints100mb":
+        assert marks(demo)[student] == score
+    else:
+        assert AUTO - 6 <= marks(demo)[student] < AUTO
+
+
+def test_no_submission_was_changed(demo: Path) -> None:
+    for one in everybody(ROOT, WEEK):
+        file = demo / "submitted" / one.student / WEEK / one.file
+        assert file.read_bytes() == one.content
+
+
+def test_feedback_shows_no_hidden_test(demo: Path) -> None:
+    for student in ("m01biassign", "infiniteloop", "solution"):
+        page = feedback(demo, student)
+        assert "BEGIN HIDDEN" not in page
+        assert "check.forward" not in page
+
+
+def test_a_second_run_does_only_what_changed(demo: Path) -> None:
+    def state() -> dict[str, str]:
+        folders = ("autograded", "feedback", "submitted")
+        files = [p for f in folders for p in (demo / f).rglob("*") if p.is_file()]
+        return {
+            str(p): f"{p.stat().st_mtime_ns} {hashlib.md5(p.read_bytes()).hexdigest()}"
+            for p in files
+        }
+
+    before = state()
+    assert play(ROOT, demo) == 0
+    assert state() == before
+
+
+def test_a_new_submission_gets_new_marks_and_new_feedback(
+    demo: Path, tmp_path: Path
+) -> None:
+    from autograder import desk
+    from autograder.grade import grade
+
+    course = tmp_path / "again"
+    shutil.copytree(demo, course)
+    there = course / "submitted" / "untouched" / WEEK / f"{WEEK}.ipynb"
+    better = course / "submitted" / "solution" / WEEK / f"{WEEK}.ipynb"
+    shutil.copy(better, there)
+    scores = {one.student: one.score for one in grade(WEEK, course, progress=False)}
+    assert scores["untouched"] == AUTO
+    assert desk.feedback(course, WEEK) == 0
+    assert "no answers in it" in feedback(demo, "untouched")
+    assert "no answers in it" not in feedback(course, "untouched")
+    assert feedback(course, "late") == feedback(demo, "late")
+
+
+def test_scores_are_those_of_stock_nbgrader(demo: Path, tmp_path: Path) -> None:
+    """Every honest submission, cell by cell, in kernels that nbgrader starts itself."""
+    course = tmp_path / "stock"
+    students = [student for kind in HONEST for student, _ in made(kind)]
+    shutil.copytree(demo / "solutions", course / "solutions")
+    for student in [*students, "untouched", "halfdone"]:
+        shutil.copytree(demo / "submitted" / student, course / "submitted" / student)
+    (course / "nbgrader_config.py").write_text(STOCK, encoding="utf-8")
+    for command in ("generate_assignment", "autograde"):
+        nbgrader(course, command, WEEK)
+    assert cell_scores(course, course) == cell_scores(demo, course)
+
+
+def nbgrader(course: Path, *arguments: str) -> None:
+    from autograder.record import our_programs_on_path
+
+    with our_programs_on_path():
+        command = [sys.executable, "-m", "nbgrader", *arguments]
+        done = subprocess.run(command, cwd=course, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-2000:]
+
+
+def cell_scores(course: Path, students_of: Path) -> dict[tuple[str, str], float | None]:
+    """The automatic score of every graded cell of the students of one course."""
+    from nbgrader.api import Gradebook
+
+    students = [path.name for path in (students_of / "submitted").iterdir()]
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}", "cs_nn") as book:
+        return {
+            (student, grade.name): grade.auto_score
+            for student in students
+            for grade in book.find_submission_notebook(WEEK, WEEK, student).grades
+        }
