@@ -20,6 +20,7 @@ check: $(STAMP)
 	$(BIN)/python -m autograder check
 
 bench: $(STAMP)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[bench]"
 	$(BIN)/python -m benchmarks
 
 browser:
