@@ -39,11 +39,12 @@ def key(
 ) -> str:
     """Return what stands for everything that the outputs can depend on.
 
-    Text between the code cells is no part of it, nor are metadata or old outputs.
+    Text between the code cells is no part of it, nor are ids or old outputs.
     """
     return digest(
         {
-            "cells": [cell.source for cell in _code(notebook)],
+            "cells": [[cell.source, _locked(cell)] for cell in _code(notebook)],
+            "ours": notebook.metadata.get("cs_nn"),
             "files": {name: _sha(files[name]) for name in sorted(files)},
             "seed": seed,
             "limits": asdict(limits),
@@ -52,6 +53,10 @@ def key(
             "numpy": importlib.metadata.version("numpy"),
         }
     )
+
+
+def _locked(cell: NotebookNode) -> bool:
+    return bool(cell.metadata.get("nbgrader", {}).get("locked"))
 
 
 @functools.cache

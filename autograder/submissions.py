@@ -77,7 +77,8 @@ def _insert_own_cells(notebook: Any, cells: list[Any]) -> None:
                 cell.metadata["answer"]
             )
         elif cell.cell_type == "code":
-            notebook.cells.insert(at, nbformat.v4.new_code_cell(cell.source))
+            own = nbformat.v4.new_code_cell(cell.source, id=f"own-{at}")
+            notebook.cells.insert(at, own)
             at += 1
 
 

@@ -145,8 +145,12 @@ def _controls(prediction: Prediction) -> Any:
         if field_.value is None:
             said.value = "Choose first."
             return
-        prediction.set(field_.value)
         field_.disabled = lock.disabled = True
+        try:
+            prediction.set(field_.value)
+        except ValueError as too_late:
+            said.value = escape(str(too_late))
+            return
         said.value = f"Stored: <b>{escape(str(field_.value))}</b>. Run the next cell."
 
     lock.on_click(store)

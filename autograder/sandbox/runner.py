@@ -32,6 +32,7 @@ def serve(channel: Channel) -> None:
         channel, guard, cell=limits.output_bytes, notebook=limits.notebook_output_bytes
     )
     shell = _prepare(sink)
+    shell.withhold(start["withheld"])
     channel.send({"op": "ready"})
     while frame := channel.receive():
         guard.send(channel, _run(shell, sink, guard, frame))
@@ -54,6 +55,7 @@ def _run(shell: Shell, sink: Sink, guard: Interrupt, frame: Frame) -> Frame:
     """Run one cell; its outputs go out on their own, the last word is returned."""
     sink.begin()
     shell.execution_count = frame["count"]
+    type(shell).trusting = bool(frame["locked"])
     error = _attempt(shell, guard, frame["source"])
     try:
         sys.__stdout__.flush()  # type: ignore[union-attr]

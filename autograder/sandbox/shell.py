@@ -6,17 +6,20 @@ import base64
 import builtins
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import ModuleType
-from typing import Any, NoReturn
+from typing import Any, ClassVar, NoReturn
 
+from IPython.core.compilerop import CachingCompiler
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.error import StdinNotImplementedError
 from IPython.core.interactiveshell import InteractiveShell
+from IPython.display import display
 from traitlets.config import Config
 
 from .outputs import Descriptors, Output, Sink
+from .withheld import Guard
 
 _LONGEST_TRACEBACK = 40  # frames of it
 _SIGNAL = "in Interrupt.__call__"  # our own frame, below the one that was stopped
@@ -86,13 +89,36 @@ class _Result(DisplayHook):  # type: ignore[misc]
             self.shell.collect(self._output)
 
 
+class _Compiler(CachingCompiler):  # type: ignore[misc]
+    """Remembers which cells are the instructor's, by the file name of their code."""
+
+    locked: ClassVar[set[str]] = set()
+
+    def cache(self, *args: Any, **kwargs: Any) -> str:
+        """Name the code of a cell that is about to run."""
+        name: str = super().cache(*args, **kwargs)
+        if Shell.trusting:
+            self.locked.add(name)
+        return name
+
+
 class Shell(InteractiveShell):  # type: ignore[misc]
     """Runs cells like a notebook's kernel does, and hands their outputs to a sink."""
 
+    compiler_class = _Compiler
     displayhook_class = _Result
     display_pub_class = _Displays
     sink: Sink
     descriptors: Descriptors
+    trusting = False
+    """Whether the running cell is the instructor's."""
+
+    def withhold(self, modules: Sequence[str]) -> None:
+        """Give graded cells stand-ins for these modules."""
+        if modules:
+            guard = Guard(modules, _Compiler.locked)
+            extra = {"display": display, "get_ipython": self.get_ipython}
+            self.user_ns["__builtins__"] = guard.builtins() | extra
 
     def collect(self, output: Output) -> None:
         """Add an output after whatever was written before it."""

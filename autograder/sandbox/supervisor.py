@@ -27,10 +27,11 @@ _MOST_RESTARTS = 20
 
 @dataclass(frozen=True)
 class Cell:
-    """A code cell to run: the how-manieth it is, and its text."""
+    """A code cell to run: the how-manieth it is, its text, and whether it is locked."""
 
     count: int
     source: str
+    locked: bool = False
 
 
 class Stopped(Exception):
@@ -53,7 +54,8 @@ def run_notebook(
 ) -> NotebookNode:
     """See `autograder.sandbox.execute`; `start` is how a process comes to life."""
     result = copy.deepcopy(notebook)
-    run = _Run(files, seed, limits, cancelled, start)
+    withheld = list(result.metadata.get("cs_nn", {}).get("withheld", []))
+    run = _Run(files, seed, limits, withheld, cancelled, start)
     count = 0
     with contextlib.closing(run):
         for cell in result.cells:
@@ -62,7 +64,8 @@ def run_notebook(
             cell.outputs, cell.execution_count = [], None
             if cell.source.strip():
                 count += 1
-                cell.outputs = run.cell(Cell(count, cell.source))
+                locked = bool(cell.metadata.get("nbgrader", {}).get("locked"))
+                cell.outputs = run.cell(Cell(count, cell.source, locked))
                 cell.execution_count = count
     return result
 
@@ -75,11 +78,12 @@ class _Run:
         files: Mapping[str, bytes],
         seed: str,
         limits: Limits,
+        withheld: list[str],
         cancelled: Event,
         start: Start,
     ) -> None:
         self._files, self._seed, self._limits = files, seed, limits
-        self._cancelled, self._start = cancelled, start
+        self._withheld, self._cancelled, self._start = withheld, cancelled, start
         self._until = time.monotonic() + limits.notebook_seconds
         self._child: _Child | None = None
         self._replay: list[Cell] = []
@@ -117,6 +121,7 @@ class _Run:
                 self._files,
                 self._seed,
                 self._limits,
+                self._withheld,
                 self._until,
                 self._cancelled,
                 self._start,
@@ -154,11 +159,13 @@ class _Child:
         files: Mapping[str, bytes],
         seed: str,
         limits: Limits,
+        withheld: list[str],
         until: float,
         cancelled: Event,
         start: Start,
     ) -> None:
         self._limits, self._until, self._cancelled = limits, until, cancelled
+        self._withheld = withheld
         self._stack = contextlib.ExitStack()
         try:
             self._folder = self._stack.enter_context(private_folder(files))
@@ -173,7 +180,8 @@ class _Child:
         """Tell the process its limits and wait until it is ready for cells."""
         channel = self._process.channel
         try:
-            channel.send({"op": "start", "limits": asdict(self._limits)}, seconds=5)
+            greeting = {"limits": asdict(self._limits), "withheld": self._withheld}
+            channel.send({"op": "start", **greeting}, seconds=5)
             if channel.receive(seconds=_START_SECONDS) is not None:
                 return
             reason = f"it was not ready after {_START_SECONDS:g} s"

@@ -70,9 +70,12 @@ def test_the_bytes_depend_on_the_source_alone():
     assert "/" not in build("# %%\nx\n")
 
 
-def test_the_notebook_is_valid_and_names_its_kernel_only():
+def test_the_notebook_is_valid_and_names_its_kernel_and_what_is_withheld():
     made = json.loads(build(PAGE))
     nbformat.validate(made)
+    withheld = made["metadata"].pop("cs_nn")["withheld"]
+    assert "cs_nn.functional" in withheld
+    assert "cs_nn" not in json.loads(build("# %%\nx\n"))["metadata"]
     assert made["metadata"] == {
         "kernelspec": {
             "display_name": "Python 3",
@@ -199,6 +202,19 @@ def test_outputs_counts_and_the_machine_never_survive_unbuild():
     for left in ("SECRET", "execution_count", "3.99", "kernelspec", "jupytext"):
         assert left not in source
     assert build(source) == build(PAGE)
+
+
+def test_what_an_editor_leaves_in_a_cell_is_dropped_and_tags_are_kept():
+    notebook = nbformat.reads(build(PAGE), as_version=4)
+    for cell in notebook.cells:
+        cell.metadata |= {"vscode": {"languageId": "python"}, "editable": True}
+        cell.metadata |= {"slideshow": {"slide_type": ""}, "scrolled": True}
+        cell.metadata |= {"execution": {"iopub.status.idle": "2026"}, "tags": []}
+        cell.metadata |= {"jupyter": {"source_hidden": True}, "deletable": False}
+    notebook.cells[0].metadata["tags"] = ["hide"]
+    source = notebooks.unbuild(nbformat.writes(notebook))
+    tagged = PAGE.replace("[markdown]\n", '[markdown] tags=["hide"]\n', 1)
+    assert build(source) == build(tagged)
 
 
 def test_an_edit_in_jupyter_comes_back_to_the_source():

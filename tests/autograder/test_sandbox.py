@@ -1,6 +1,7 @@
 """Cells run in a process of their own; whatever they do ends as an output."""
 
 import copy
+import os
 import time
 from pathlib import Path
 from threading import Event, Timer
@@ -12,6 +13,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from autograder.sandbox import Limits, execute
 from autograder.sandbox.page import LIMIT_MIME
 from autograder.sandbox.start import SandboxError
+from autograder.sandbox.tree import descendants
 
 USUAL = Limits()
 SCRIBBLE = (
@@ -215,7 +217,7 @@ def test_nothing_survives():
         "import time\ntime.sleep(0.2)\nos._exit(1)",
     )
     assert alive(mark.replace(" ", "\0")) == []
-    assert alive("autograder.sandbox.runner") == []
+    assert descendants(os.getpid())[1:] == []
 
 
 def test_a_flood_is_cut_and_the_rest_still_runs():
@@ -259,10 +261,3 @@ def test_cancelling_ends_a_run():
         run("while True: pass", cancelled=cancelled)
     assert time.monotonic() - start < 3
     timer.join()
-
-
-def test_a_child_is_quick():
-    start = time.monotonic()
-    for _ in range(5):
-        run("1")
-    assert (time.monotonic() - start) / 5 < 0.6
