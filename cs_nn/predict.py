@@ -37,7 +37,7 @@ class Prediction(Piece):
             raise ValueError(
                 f"{self.key}: {guess!r} is not one of {list(self.options)}."
             )
-        self.guess = guess
+        self.guess = guess if self.options else _number(self.key, guess)
 
     def reveal(
         self,
@@ -124,6 +124,13 @@ def summary() -> str:
     )
 
 
+def _number(key: str, guess: Guess) -> float:
+    try:
+        return float(str(guess).replace(",", ".").replace("−", "-"))
+    except ValueError:
+        raise ValueError(f"{key}: {guess!r} is not a number, such as 0.5.") from None
+
+
 def _same(guess: Guess, answer: Guess) -> bool:
     if isinstance(guess, str) or isinstance(answer, str):
         return guess == answer
@@ -137,20 +144,21 @@ def _controls(prediction: Prediction) -> Any:
     if prediction.options:
         field_ = w.ToggleButtons(options=prediction.options, value=None)
     else:
-        field_ = w.FloatText(value=0.0, layout=w.Layout(width="10em"))
+        field_ = w.Text(placeholder="a number", layout=w.Layout(width="10em"))
     lock = w.Button(description="Lock in my guess", button_style="primary")
     said = w.HTML("")
 
     def store(_: Any) -> None:
-        if field_.value is None:
-            said.value = "Choose first."
+        if not field_.value and field_.value != 0:
+            said.value = "Choose first." if prediction.options else "Type a number."
             return
-        field_.disabled = lock.disabled = True
         try:
             prediction.set(field_.value)
-        except ValueError as too_late:
-            said.value = escape(str(too_late))
+        except ValueError as problem:
+            said.value = escape(str(problem))
+            field_.disabled = lock.disabled = prediction.answer is not None
             return
+        field_.disabled = lock.disabled = True
         said.value = f"Stored: <b>{escape(str(field_.value))}</b>. Run the next cell."
 
     lock.on_click(store)
