@@ -24,7 +24,8 @@ ENGINE = (
     "arithmetic dispatch elementwise functional initial kernels module nn optim plot "
     "tape tensor train"
 )
-WITHHELD = {"withheld": [f"cs_nn.{name}" for name in ENGINE.split()]}
+KNOWN = "check.bank check.graphs"  # what is known of wrong answers comes near the right
+WITHHELD = {"withheld": [f"cs_nn.{name}" for name in f"{ENGINE} {KNOWN}".split()]}
 GRADE_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 

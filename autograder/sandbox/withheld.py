@@ -48,7 +48,8 @@ class _Package(ModuleType):
         found = getattr(self._real, name)
         if full in self._names or getattr(found, "__module__", None) in self._names:
             return StandIn(full)
-        return found
+        inside = any(name.startswith(f"{full}.") for name in self._names)
+        return _Package(found, self._names) if inside else found
 
 
 class Guard:

@@ -1,10 +1,17 @@
 """Check what a student wrote: shape before value, and the likely mistake by name."""
 
+from cs_nn.check import relations
+from cs_nn.check.chance import variance
 from cs_nn.check.gates import separates
+from cs_nn.check.gradients import gradients, loss, operation, parameters
+from cs_nn.check.graphs import backpropagation, topological
+from cs_nn.check.layers import dropout, evaluation, layer
 from cs_nn.check.marks import Marks
+from cs_nn.check.numeric import own_gradient
 from cs_nn.check.probes import Probe, probe
 from cs_nn.check.report import Finding, Note, Wrong
 from cs_nn.check.rules import derivative, example, forward
+from cs_nn.check.training import trains
 from cs_nn.check.truth import that
 from cs_nn.check.xor import own_xor
 
@@ -14,11 +21,24 @@ __all__ = [
     "Note",
     "Probe",
     "Wrong",
+    "backpropagation",
     "derivative",
+    "dropout",
+    "evaluation",
     "example",
     "forward",
+    "gradients",
+    "layer",
+    "loss",
+    "operation",
+    "own_gradient",
     "own_xor",
+    "parameters",
     "probe",
+    "relations",
     "separates",
     "that",
+    "topological",
+    "trains",
+    "variance",
 ]

@@ -7,7 +7,8 @@ import traceback
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import chain, product
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -19,6 +20,17 @@ Function = Callable[..., Any]
 NOT_WRITTEN = (
     "is not written yet: replace `raise NotImplementedError` by your own code."
 )
+
+
+AXES = ("rows", "columns", "slices", "layers")
+
+
+class Outcome(NamedTuple):
+    """What a call gave, numpy's floating-point warnings, and whose memory it is."""
+
+    result: Any
+    warned: list[str]
+    shared: bool  # the result is an argument, or a view of one
 
 
 @dataclass(frozen=True)
@@ -40,8 +52,8 @@ class Call:
         shown += [f"{n}={describe(a)}" for n, a in self.kwargs.items()]
         return f"{self.name}({', '.join(shown)})"
 
-    def run(self) -> tuple[Any, list[str]]:
-        """Return the result and the texts of numpy's floating-point warnings.
+    def run(self) -> Outcome:
+        """Call the function on copies, twice, and return what it gave.
 
         Raises Wrong when the function raises, changes an argument, or answers otherwise
         when it is called again with the same arguments.
@@ -61,7 +73,7 @@ class Call:
                     misconceptions=(SHARED.id,),
                 )
             )
-        return result, warned
+        return Outcome(result, warned, _share_memory(result, [args, kwargs]))
 
     def _watch(self, args: list[Any], kwargs: dict[str, Any]) -> tuple[Any, list[str]]:
         with (
@@ -78,10 +90,15 @@ class Call:
 
     def _raised(self, error: Exception) -> Finding:
         if isinstance(error, NotImplementedError):
-            return Finding(f"{self.name} {NOT_WRITTEN}")
+            return Finding(f"{self._unwritten(error)} {NOT_WRITTEN}")
         where = line_of(error, self.fn)
         what = f"{type(error).__name__}: {error}".split("\n")[0][:200]
         return Finding(f"{self.name} raised {what}{where}", str(self))
+
+    def _unwritten(self, error: Exception) -> str:
+        """The function that isn't written: this one, or one that it calls."""
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        return last.name if "NotImplemented" in (last.line or "") else self.name
 
     def _changed(self, args: list[Any]) -> Finding:
         pairs = zip(self._names(), self.args, args, strict=False)
@@ -94,12 +111,49 @@ class Call:
             misconceptions=(SHARED.id,),
         )
 
+    def sizes(self) -> dict[str, int]:
+        """Name the lengths that a factor may come from: {"X has 5 rows": 5, …}."""
+        found: dict[str, int] = {}
+        for name, value in zip(self._names(), self.args, strict=False):
+            if isinstance(value, np.ndarray) and value.ndim:
+                for axis, size in zip(AXES, value.shape, strict=False):
+                    found.setdefault(f"{name} has {size} {axis}", size)
+        return found
+
     def _names(self) -> list[str]:
         try:
             names = list(inspect.signature(self.fn).parameters)
         except (TypeError, ValueError):
             names = []
         return names + [f"argument {i}" for i in range(len(names), len(self.args))]
+
+
+def _share_memory(result: Any, inputs: Any) -> bool:
+    pairs = product(_arrays(result), _arrays(inputs))
+    return any(np.shares_memory(a, b) for a, b in pairs)
+
+
+def _arrays(value: Any) -> list[np.ndarray]:
+    if isinstance(value, np.ndarray):
+        return [value]
+    if isinstance(value, Mapping):
+        value = list(value.values())
+    if isinstance(value, (list, tuple)):
+        return [array for item in value for array in _arrays(item)]
+    return []
+
+
+def stand_in(use: Function, student: Function, names: str) -> Function:
+    """Let a check's own function `use` look in messages like the student's.
+
+    `student` is their function or class, `names` how the arguments are to be called.
+    """
+    words = names.split()
+    kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
+    shown = inspect.Signature([inspect.Parameter(word, kind) for word in words])
+    vars(use).update(student=student, __signature__=shown)
+    use.__name__ = getattr(student, "__name__", "your function")
+    return use
 
 
 def describe(value: Any) -> str:
@@ -115,11 +169,17 @@ def describe(value: Any) -> str:
     return str(value) if len(str(value)) < 40 else type(value).__name__
 
 
+def _files(fn: Any) -> set[str]:
+    """Return the files (in a notebook: cells) of a function or a class's methods."""
+    written = [vars(kind).values() for kind in getattr(fn, "__mro__", ())]
+    codes = (getattr(f, "__code__", None) for f in [fn, *chain.from_iterable(written)])
+    return {code.co_filename for code in codes if code is not None}
+
+
 def line_of(error: BaseException, fn: Function | None = None) -> str:
     """Say on which line of the student's own code an exception was raised."""
-    code = getattr(fn, "__code__", None)
-    frames = traceback.extract_tb(error.__traceback__)
-    own = [f for f in frames if code is not None and f.filename == code.co_filename]
+    files = _files(getattr(fn, "student", fn))  # a check may wrap theirs
+    own = [f for f in traceback.extract_tb(error.__traceback__) if f.filename in files]
     if not own:
         return "."
     text = (

@@ -28,14 +28,32 @@ def difference(
     if isinstance(expected, tuple) or _mixed(expected):
         return _sequence(got, expected, name, tolerance)
     if expected is None or isinstance(expected, str):
-        return None if got == expected else f"{name} is {got!r}, expected {expected!r}."
-    return _array(got, expected, name, tolerance)
+        if isinstance(got, type(expected)) and got == expected:
+            return None
+        return f"{name} is {shown(got)}, expected {expected!r}."
+    want = numbers(expected)
+    if want is None:  # a generator, a function: nothing to compare but what it is
+        alike = isinstance(got, type(expected))
+        return None if alike else f"{name} is {_kind(got)}, not {_kind(expected)}."
+    wrong = misshapen(got, want.shape, name)
+    return wrong or _values(np.asarray(got, float), want.astype(float), name, tolerance)
 
 
 def _mixed(value: Any) -> bool:
-    """Tell whether a list holds arrays, mappings or strings, so is no array itself."""
-    kinds = (np.ndarray, Mapping, list, tuple, str)
-    return isinstance(value, list) and any(isinstance(v, kinds) for v in value)
+    """Tell whether a list holds more than numbers in even rows, so is no array."""
+    if not isinstance(value, list):
+        return False
+    kinds = (np.ndarray, Mapping, tuple)
+    return any(isinstance(v, kinds) for v in value) or numbers(value) is None
+
+
+def numbers(value: Any) -> np.ndarray | None:
+    """Return an array of real numbers, or None where `value` is none."""
+    try:
+        array = np.asarray(value)
+    except ValueError:  # rows of different lengths
+        return None
+    return array if array.dtype.kind in "biuf" else None
 
 
 def _mapping(got: Any, expected: Mapping[str, Any], tolerance: float) -> str | None:
@@ -65,20 +83,17 @@ def _sequence(
     return next((text for text in found if text), None)
 
 
-def _array(got: Any, expected: Any, name: str, tolerance: float) -> str | None:
-    want = np.asarray(expected)
+def misshapen(got: Any, shape: tuple[int, ...], name: str = "result") -> str | None:
+    """Return one sentence if `got` is no array of real numbers of that shape."""
     if got is None:
         return f"{name} is None: is a `return` missing?"
-    try:
-        have = np.asarray(got)
-        if have.dtype == object or have.dtype.kind in "SU":
-            raise ValueError
-        have = have.astype(float)
-    except (TypeError, ValueError):
-        return f"{name} is {_kind(got)}; expected {_wanted(want)}."
-    if have.shape != want.shape:
-        return f"{name} has shape {have.shape}; expected {want.shape}."
-    return _values(have, want.astype(float), name, tolerance)
+    have = numbers(got)
+    if have is None:
+        wanted = f"an array of shape {shape}" if shape else "a number"
+        return f"{name} is {_kind(got)}; expected {wanted}."
+    if have.shape != shape:
+        return f"{name} has shape {have.shape}; expected {shape}."
+    return None
 
 
 def _values(
@@ -103,14 +118,18 @@ def _number(value: Any) -> str:
     return f"{float(value):.6g}"
 
 
-def _wanted(want: np.ndarray) -> str:
-    return "a number" if want.ndim == 0 else f"an array of shape {want.shape}"
+def shown(value: Any) -> str:
+    """Show a value in one short line."""
+    text = " ".join(repr(value).split())
+    return text if len(text) <= 60 else f"{text[:59]}…"
 
 
 def _kind(value: Any) -> str:
     if value is None:
         return "None"
     if callable(value):
-        return "a function: is a pair of brackets missing?"
+        return "a function (is a pair of brackets missing?)"
+    if isinstance(value, np.ndarray):
+        return f"an array of type {value.dtype}"
     article = "an" if type(value).__name__[0] in "aeiou" else "a"
     return f"{article} {type(value).__name__}"

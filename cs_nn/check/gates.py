@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from cs_nn.check.calls import Call
+from cs_nn.check.compare import shown
 from cs_nn.check.diagnose import name
 from cs_nn.check.misconceptions import bank
 from cs_nn.check.report import Finding, Wrong
@@ -31,16 +32,14 @@ def separates(gate: Callable[[], Any], X: np.ndarray, y: np.ndarray) -> None:
 
 
 def _weights(call: Call) -> tuple[np.ndarray, float]:
-    got, _ = call.run()
+    got = call.run().result
     try:
         w, b = got
         w, b = np.asarray(w, dtype=float), float(b)
     except (TypeError, ValueError):
-        raise Wrong(
-            Finding(
-                f"{call.name}() returns {got!r}; expected (w, b): two weights, a bias."
-            )
-        ) from None
+        what = f"{call.name}() returns {shown(got)}"
+        text = f"{what}; expected (w, b): two weights, a bias."
+        raise Wrong(Finding(text)) from None
     if w.shape != (2,):
         raise Wrong(Finding(f"{call.name}(): w has shape {w.shape}; expected (2,)."))
     return w, b

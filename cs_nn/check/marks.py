@@ -51,6 +51,12 @@ class Part:
     def score(self) -> float:
         return 0.0 if self.finding else self.points
 
+    @property
+    def says(self) -> str:
+        """What the failure looks like, in a sentence; empty for a right answer."""
+        found = self.finding
+        return (found.pattern or found.differs) if found else ""
+
 
 class Marks(Piece):
     """The points of one exercise: parts as `with` blocks, then `float(marks)` last.
@@ -113,7 +119,8 @@ class Marks(Piece):
         found = [part.finding for part in self.parts if part.finding]
         ids = dict.fromkeys(i for finding in found for i in finding.misconceptions)
         parts = [
-            {"title": p.title, "points": p.points, "score": p.score} for p in self.parts
+            {"title": p.title, "points": p.points, "score": p.score, "says": p.says}
+            for p in self.parts
         ]
         return {
             "exercise": self.exercise,

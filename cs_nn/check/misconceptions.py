@@ -11,7 +11,10 @@ from importlib import import_module
 from typing import Any
 
 Looks = Callable[..., Any]
-BANKS = ("general", "perceptron", "activations", "networks")
+BANKS = (
+    "general", "perceptron", "activations", "networks", "chain_rule", "operations",
+    "graphs", "backprop", "softmax", "training", "deep", "convolution",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """What a failed check says: at most eight lines, from the call to what to read."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -10,7 +11,8 @@ class Finding:
 
     `called` shows the call with shapes, `differs` where the result differs, `pattern`
     what the wrong result looks like, then a question, a lecture section, and a call
-    that reproduces it. `misconceptions` holds catalogue ids such as "M-01".
+    that reproduces it. `misconceptions` holds catalogue ids such as "M-01"; `got` and
+    `expected` the part that differs, where it may be seen.
     """
 
     differs: str
@@ -20,16 +22,28 @@ class Finding:
     section: str = ""
     reproduce: str = ""
     misconceptions: tuple[str, ...] = ()
+    got: Any = field(default=None, repr=False, compare=False)
+    expected: Any = field(default=None, repr=False, compare=False)
+
+    def plot(self) -> Any:
+        """Draw yours, expected, and how far apart they are; return the Axes.
+
+        Raises ValueError where no arrays may be seen.
+        """
+        from cs_nn.check.heatmap import heat_map
+
+        if self.got is None or self.expected is None:
+            raise ValueError("This finding holds no arrays to draw.")
+        return heat_map(self.got, self.expected)
 
     def lines(self) -> Iterator[str]:
         """Yield the message line by line, each with the sign that says what it is."""
         if self.called:
             yield self.called
-        yield f"✗ {self.differs}"
+        ids = "".join(f"{id_} " for id_ in self.misconceptions)
+        yield f"✗ {'' if self.pattern else ids}{self.differs}"
         if self.pattern:
-            yield f"  {' '.join(self.misconceptions)} {self.pattern}".replace(
-                "   ", "  "
-            )
+            yield f"  {ids}{self.pattern}"
         if self.question:
             yield f"  ? {self.question}"
         if self.section:

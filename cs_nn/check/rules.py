@@ -2,7 +2,6 @@
 
 import time
 import warnings
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,7 +10,7 @@ import numpy as np
 from cs_nn.check import diagnose, probes
 from cs_nn.check.bank.general import SHARED
 from cs_nn.check.calls import Call, Function
-from cs_nn.check.compare import difference, same
+from cs_nn.check.compare import TOLERANCE, difference, misshapen, same
 from cs_nn.check.diagnose import Case
 from cs_nn.check.report import Finding, Note, Wrong
 
@@ -49,22 +48,28 @@ def forward(
     *,
     result: str = "result",
     times: int = 2,
+    tolerance: float = TOLERANCE,
+    direct: bool = True,
     **options: Any,
 ) -> None:
     """Check `fn` against `spec` on `times` fresh probes of `family`. Raises Wrong.
 
     While a course secret is set the probes are hidden; a failure is then shown on a
     public probe that fails too, so the student can reproduce it and nothing leaks.
+    `direct` says whether the student's own function takes the probe as it is.
     """
-    drawing = _Drawing(fn, spec, family, result, options)
+    drawing = _Drawing(fn, spec, family, result, tolerance, direct, options)
     for seed in probes.seeds(family, times):
+        hidden = None
         try:
             judge(drawing.case(seed))
         except Wrong as wrong:
             if isinstance(seed, int):
                 raise
+            hidden = wrong.finding
+        if hidden:  # raised out here, so that no traceback shows the hidden input
             drawing.fail_in_public()
-            raise Wrong(_hide(wrong.finding)) from None
+            raise Wrong(_hide(hidden))
 
 
 def derivative(
@@ -77,25 +82,34 @@ def derivative(
     """
     *head, z = args
     z = np.asarray(z, dtype=float)
-    sides = [Call(fn, (*head, z + h), kw).run()[0] for h in (STEP, -STEP)]
-    above, below = (np.asarray(side, dtype=float) for side in sides)
+    above, below = (_side(Call(fn, (*head, z + h), kw)) for h in (STEP, -STEP))
     slope = (above - below) / (2 * STEP)
     judge(Case(Call(dfn, args, kw), lambda *_, **__: slope, family, tolerance=1e-6))
+
+
+def _side(call: Call) -> np.ndarray:
+    """The value beside z of a function whose slope is wanted: an array like z."""
+    got = call.run().result
+    differs = misshapen(got, np.shape(call.args[-1]))
+    if differs:
+        raise Wrong(Finding(differs, str(call)))
+    return np.asarray(got, dtype=float)
 
 
 def judge(case: Case) -> None:
     """Run one call, compare it with the oracle's result; raise Wrong if it differs."""
     try:
-        got, warned = case.call.run()
+        got, warned, shared = case.call.run()
     except Wrong as wrong:
         raise Wrong(diagnose.of_error(wrong.finding, case)) from wrong.__cause__
     expected = case.expected()
     differs = difference(got, expected, case.result, case.tolerance)
     if differs:
-        raise Wrong(diagnose.of_result(differs, case, got, expected))
+        raise Wrong(diagnose.of_result(differs, case, got, expected, warned))
     if warned:
-        raise Wrong(diagnose.of_warning(warned[0], case))
-    _refuse_shared_memory(case.call, got)
+        raise Wrong(diagnose.of_warning(warned, case))
+    if shared:
+        raise Wrong(_shared(case))
     _note_list(case.call, got, expected)
 
 
@@ -107,14 +121,17 @@ class _Drawing:
     spec: Function
     family: str
     result: str
+    tolerance: float
+    direct: bool
     options: dict[str, Any]
 
     def case(self, seed: int | str) -> Case:
         drawn = probes.probe(self.family, seed, **self.options)
         call = Call(self.fn, drawn.args, drawn.kwargs)
         extra = "".join(f", {k}={v!r}" for k, v in self.options.items())
-        again = f'cs_nn.probe("{self.family}", seed={seed!r}{extra}).call({call.name})'
-        return Case(call, self.spec, self.family, self.result, again)
+        how = f"call({call.name})" if self.direct else "args"
+        again = f'cs_nn.probe("{self.family}", seed={seed!r}{extra}).{how}'
+        return Case(call, self.spec, self.family, self.result, again, self.tolerance)
 
     def fail_in_public(self) -> None:
         """Raise Wrong on the first public probe that fails, if one does soon."""
@@ -127,7 +144,8 @@ class _Drawing:
 
 def _hide(finding: Finding) -> Finding:
     differs = "It fails on an input that stays hidden; no public probe shows it."
-    return replace(finding, differs=differs, called="", reproduce="")
+    seen = replace(finding, differs=differs, called="", reproduce="")
+    return replace(seen, got=None, expected=None)
 
 
 def _note_list(call: Call, got: Any, expected: Any) -> None:
@@ -136,22 +154,12 @@ def _note_list(call: Call, got: Any, expected: Any) -> None:
         warnings.warn(text, Note, stacklevel=2)
 
 
-def _refuse_shared_memory(call: Call, got: Any) -> None:
-    inputs = [a for arg in call.args for a in _arrays(arg)]
-    if any(np.shares_memory(a, b) for a in _arrays(got) for b in inputs):
-        finding = Finding(
-            f"{call.name} returns (a view of) one of its arguments.",
-            str(call),
-            SHARED.sentence,
-            SHARED.question,
-            misconceptions=(SHARED.id,),
-        )
-        raise Wrong(finding)
-
-
-def _arrays(value: Any) -> list[np.ndarray]:
-    if isinstance(value, np.ndarray):
-        return [value]
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return [array for item in value for array in _arrays(item)]
-    return []
+def _shared(case: Case) -> Finding:
+    return Finding(
+        f"{case.call.name} returns (a view of) one of its arguments.",
+        str(case.call),
+        SHARED.sentence,
+        SHARED.question,
+        reproduce=case.reproduce,
+        misconceptions=(SHARED.id,),
+    )

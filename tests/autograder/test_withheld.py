@@ -8,7 +8,7 @@ import pytest
 from autograder.sandbox import Limits, execute
 
 SENTENCE = "is not there while your work is graded: write this part yourself"
-WITHHELD = ["cs_nn.functional", "cs_nn.tensor"]
+WITHHELD = ["cs_nn.functional", "cs_nn.tensor", "cs_nn.check.bank"]
 
 
 def run(*cells: tuple[str, bool]) -> list[Any]:
@@ -31,6 +31,9 @@ def run(*cells: tuple[str, bool]) -> list[Any]:
         "import cs_nn\ncs_nn.functional.relu([1.0])",
         "import cs_nn\ncs_nn.Tensor([1.0])",
         "from cs_nn import Tensor\nTensor([1.0]) * 2",
+        "from cs_nn.check import bank\nbank.networks.ENTRIES[0]",
+        "import cs_nn\ncs_nn.check.bank.networks.ENTRIES[0]",
+        "import cs_nn.check.bank.networks as n\nn.ENTRIES[0]",
     ],
 )
 def test_a_graded_cell_may_import_but_not_use_the_engine(use: str) -> None:

@@ -1,0 +1,1 @@
+"""How the inputs of each exercise are drawn, one file per subject."""

@@ -1,0 +1,233 @@
+"""Check objects that keep state: one script, run on the student's and the engine's.
+
+The result is a dict of named stages ("dW after two backwards"), so that a message says
+which stage is the first to be wrong.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from cs_nn.check import rules, scripts
+from cs_nn.check.calls import stand_in
+
+Stated = Callable[..., Any]
+SEED = 5  # of the Generator that a student's object draws from
+SCRIPTS: dict[str, Callable[..., scripts.Trace]] = {
+    "linear-layer": scripts.linear,
+    "relu-layer": scripts.relu,
+    "softmax-ce-layer": scripts.loss,
+    "single-mlp": scripts.network,
+    "two-mlp": scripts.network,
+}
+NETWORK = "X parameters upstreams"
+NAMES = {  # of a probe's arguments
+    "linear-layer": NETWORK,
+    "single-mlp": NETWORK,
+    "two-mlp": NETWORK,
+    "dropout-mlp": NETWORK,
+    "relu-layer": "X upstreams",
+    "dropout-layer": "X upstream",
+    "softmax-ce-layer": "Z Y Z2 Y2",
+}
+
+
+class _Linear:
+    """A student's linear layer behind the names of a script."""
+
+    def __init__(self, layer: Any) -> None:
+        self.layer = layer
+        self.backward, self.step = layer.backward, layer.step
+        self.zerograd = layer.zerograd
+
+    def load(self, params: Sequence[Any]) -> None:
+        self.layer.loadparams(*params)
+
+    def params(self) -> list[Any]:
+        return [self.layer.getW(), self.layer.getb()]
+
+    def grads(self) -> list[Any]:
+        return [self.layer.dW, self.layer.db]
+
+    def set_grads(self, grads: Sequence[Any]) -> None:
+        self.layer.dW, self.layer.db = (np.array(g) for g in grads)
+
+    def forward(self, X: Any, train: bool = True) -> Any:  # noqa: ARG002
+        return self.layer.forward(X)
+
+
+class _Network(_Linear):
+    """A student's network: lists of weights and biases, first layer first."""
+
+    def load(self, params: Sequence[Any]) -> None:
+        self.layer.loadparams(list(params[::2]), list(params[1::2]))
+
+    def params(self) -> list[Any]:
+        pairs = zip(self.layer.getW(), self.layer.getb(), strict=True)
+        return [array for pair in pairs for array in pair]
+
+    def forward(self, X: Any, train: bool = True) -> Any:
+        return self.layer.forward(X, train=train)
+
+
+class _Engine:
+    """The stated forward with the engine's gradients and its optimiser."""
+
+    def __init__(self, forward: Stated, lr: float, alpha: float) -> None:
+        self.stated, self.lr, self.alpha = forward, lr, alpha
+
+    def load(self, params: Sequence[Any]) -> None:
+        from cs_nn import optim, tensor
+
+        self.tensors = [tensor.Tensor(p, requires_grad=True) for p in params]
+        self.optimiser = optim.SGD(self.tensors, lr=self.lr, momentum=self.alpha)
+        self.step, self.zerograd = self.optimiser.step, self.optimiser.zero_grad
+
+    def params(self) -> list[Any]:
+        return [t.data.copy() for t in self.tensors]
+
+    def grads(self) -> list[Any]:
+        return [t.grad for t in self.tensors]
+
+    def set_grads(self, grads: Sequence[Any]) -> None:
+        for t, g in zip(self.tensors, grads, strict=True):
+            t.grad = g
+
+    def forward(self, X: Any, train: bool = True) -> Any:  # noqa: ARG002
+        from cs_nn import tensor
+
+        self.X = tensor.Tensor(X, requires_grad=True)
+        self.output = self.stated(self.X, *self.tensors)
+        return self.output.data
+
+    def backward(self, g: Any) -> Any:
+        self.output.backward(g)
+        return self.X.grad
+
+
+class _Function:
+    """The stated forward of a layer without parameters, or of a loss."""
+
+    def __init__(self, forward: Stated) -> None:
+        self.stated = forward
+
+    def forward(self, X: Any, *targets: Any, train: bool = True) -> Any:  # noqa: ARG002
+        from cs_nn import tensor
+
+        self.X = tensor.Tensor(X, requires_grad=True)
+        self.output = self.stated(self.X, *targets)
+        return self.output.data
+
+    def backward(self, *g: Any) -> Any:
+        self.output.backward(*g)
+        return self.X.grad
+
+
+def layer(
+    make: Callable[..., Any],
+    forward: Stated,
+    family: str,
+    *,
+    times: int = 2,
+    stages: str = "",
+    **options: Any,
+) -> None:
+    """Check a class that keeps state, stage by stage. Raises Wrong.
+
+    `make` is the class; `forward` its stated forward, written with cs_nn.functional:
+    (X, W, b) for "linear-layer", (X, W1, b1 …) for "single-mlp" and "two-mlp", (X) for
+    "relu-layer", (Z, Y) for "softmax-ce-layer". `stages` keeps only stages that hold
+    one of these words ("step zerograd"), so that each may earn its own points.
+    """
+    run = SCRIPTS[family]
+
+    def use(*args: Any, **settings: Any) -> scripts.Trace:
+        return _some(run(_student(make, family, settings), *args), stages)
+
+    def oracle(*args: Any, **settings: Any) -> scripts.Trace:
+        return _some(run(_stated(forward, family, settings), *args), stages)
+
+    options |= {"times": times, "direct": False}
+    rules.forward(stand_in(use, make, NAMES[family]), oracle, family, **options)
+
+
+def dropout(
+    make: Callable[..., Any], family: str = "dropout-layer", *, times: int = 2
+) -> None:
+    """Check `make(p_drop, rng)`: inverted dropout behind a ReLU. Raises Wrong.
+
+    Shares of zeros count as right within 5 sigma; no draw is compared with another.
+    """
+
+    def use(X: Any, g: Any, p_drop: float) -> scripts.Trace:
+        def fresh() -> Any:
+            return make(p_drop=p_drop, rng=np.random.default_rng(SEED))
+
+        return scripts.dropout(fresh, X, g, p_drop)
+
+    def oracle(*_: Any, p_drop: float) -> scripts.Trace:
+        kept = 1 / (1 - p_drop)
+        values = (p_drop, kept, "yes", 0.0, 1.0, "yes", "yes", kept)
+        return dict(zip(scripts.DROPOUT, values, strict=True))
+
+    seen = stand_in(use, make, NAMES[family])
+    rules.forward(seen, oracle, family, times=times, direct=False)
+
+
+def evaluation(
+    make: Callable[..., Any],
+    forward: Stated,
+    family: str = "dropout-mlp",
+    *,
+    times: int = 2,
+) -> None:
+    """Check that a network with dropout is the stated one with train=False.
+
+    `make(…, p_drop=…)`; `forward(X, W1, b1, …)`. Raises Wrong.
+    """
+
+    def use(X: Any, params: Any, _: Any, **settings: Any) -> scripts.Trace:
+        rng = np.random.default_rng(SEED)
+        net = _Network(make(rng=rng, p_drop=0.4, **settings))
+        net.load([np.array(p) for p in params])
+        many = np.vstack([X, -X] * 20)  # so many units are on that no two draws agree
+        one, other = (np.array(net.forward(+many, train=True)) for _ in range(2))
+        test, again = (np.array(net.forward(X.copy(), train=False)) for _ in range(2))
+        return {
+            scripts.EQUAL: scripts.yes((test == again).all()),
+            scripts.DIFFERENT: scripts.yes((one != other).any()),
+            "output with train=False": test,
+        }
+
+    def oracle(X: Any, params: Any, *_: Any, **__: Any) -> scripts.Trace:
+        return {
+            scripts.EQUAL: "yes",
+            scripts.DIFFERENT: "yes",
+            "output with train=False": forward(X, *params).data,
+        }
+
+    seen = stand_in(use, make, NAMES[family])
+    rules.forward(seen, oracle, family, times=times, direct=False)
+
+
+def _student(make: Callable[..., Any], family: str, settings: Any) -> Callable[[], Any]:
+    """Return what makes a fresh object of the student's class for a script."""
+    if family == "softmax-ce-layer":
+        return make
+    if family == "relu-layer":
+        return lambda: make(p_drop=0.0, rng=np.random.default_rng(SEED))
+    handle = _Linear if family == "linear-layer" else _Network
+    return lambda: handle(make(rng=np.random.default_rng(SEED), **settings))
+
+
+def _stated(forward: Stated, family: str, settings: Any) -> Callable[[], Any]:
+    if family in ("relu-layer", "softmax-ce-layer"):
+        return lambda: _Function(forward)
+    return lambda: _Engine(forward, settings["lr"], settings["alpha"])
+
+
+def _some(trace: scripts.Trace, words: str) -> scripts.Trace:
+    wanted = words.split()
+    keep = {k: v for k, v in trace.items() if any(w in k for w in wanted)}
+    return keep if wanted else trace

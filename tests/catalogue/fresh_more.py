@@ -1,0 +1,296 @@
+"""Wrong answers for `fresh.py` from the second half of week 3 on."""
+
+import numpy as np
+
+ROWS = []
+
+
+def wrong(family, says):
+    """Keep the decorated function as a wrong answer of `family`."""
+
+    def keep(fn):
+        ROWS.append((family, says, fn))
+        return fn
+
+    return keep
+
+
+def soft(Z):
+    E = np.exp(Z - Z.max(axis=1, keepdims=True))
+    return E / E.sum(axis=1, keepdims=True)
+
+
+def windows(X, k, stride):
+    """Yield i, j and the window of X that output pixel (i, j) sees."""
+    for i in range((X.shape[-2] - k[0]) // stride + 1):
+        for j in range((X.shape[-1] - k[1]) // stride + 1):
+            r, s = i * stride, j * stride
+            yield i, j, X[..., r : r + k[0], s : s + k[1]]
+
+
+@wrong("softmax-backward", "The Jacobian of the first row is used for every row.")
+def softmax_backward_stale(dP, P):
+    J = np.diag(P[0]) - np.outer(P[0], P[0])
+    return np.array([J @ row for row in dP])
+
+
+@wrong("softmax-ce", "The loss sees only the argmax of Y: wrong for soft labels.")
+def ce_hard_labels(Z, Y):
+    P = soft(Z)
+    picked = P[np.arange(len(Z)), Y.argmax(axis=1)]
+    return float(-np.log(picked).mean()), (P - Y) / len(Z)
+
+
+@wrong("softmax-ce", "np.mean averages over the classes as well as over the rows.")
+def ce_mean_everything(Z, Y):
+    P = soft(Z)
+    return float(np.mean(-Y * np.log(P))), (P - Y) / Z.shape[0]
+
+
+@wrong("relu-jacobian", "The diagonal holds the outputs max(0, x), not the slopes.")
+def jacobian_outputs(x):
+    return np.diag(np.maximum(0, x))
+
+
+@wrong("relu-backward", "np.sign passes −g on where Z is negative, instead of 0.")
+def relu_sign(g, Z):
+    return np.sign(Z) * g
+
+
+@wrong("relu-backward", "The zeros are written into the argument g.")
+def relu_in_place(g, Z):
+    g[Z <= 0] = 0
+    return g
+
+
+@wrong("grads-vec", "dW2 is built from the hidden layer before the ReLU.")
+def grads_preactivation(X, Y, W1, b1, W2, b2):
+    z1 = X @ W1 + b1
+    h = np.maximum(z1, 0)
+    d2 = (soft(h @ W2 + b2) - Y) / len(X)
+    d1 = (d2 @ W2.T) * (z1 > 0)
+    return {"W1": X.T @ d1, "b1": d1.sum(0), "W2": z1.T @ d2, "b2": d2.sum(0)}
+
+
+@wrong("grads-vec", "The hidden bias is forgotten in the forward pass.")
+def grads_no_b1(X, Y, W1, b1, W2, b2):
+    z1 = X @ W1
+    h = z1 * (z1 > 0)
+    dout = (soft(h @ W2 + b2) - Y) / X.shape[0]
+    dz1 = dout @ W2.T
+    dz1[z1 <= 0] = 0
+    return {"W1": X.T @ dz1, "b1": dz1.sum(0), "W2": h.T @ dout, "b2": dout.sum(0)}
+
+
+@wrong("clip", "The arrays are rescaled to norm c even when their norm is smaller.")
+def clip_always(grads, c):
+    total = 0
+    for g in grads:
+        total += (g**2).sum()
+    return [g / np.sqrt(total) * c for g in grads]
+
+
+@wrong("clip", "The gradients of the caller are scaled in place.")
+def clip_in_place(grads, c):
+    norm = np.sqrt(sum(np.sum(g * g) for g in grads))
+    if norm > c:
+        for g in grads:
+            g *= c / norm
+    return list(grads)
+
+
+@wrong("residual-backward", "The ReLU mask is put on the skip connection as well.")
+def residual_masked_skip(g, x, W):
+    g = g * (x @ W > 0)
+    return g + g @ W.T, x.T @ g
+
+
+@wrong("residual-backward", "W is not transposed, which a square W lets through.")
+def residual_no_transpose(g, x, W):
+    inner = np.where(x @ W > 0, g, 0)
+    dx = g + inner @ W
+    return dx, x.T @ inner
+
+
+@wrong("init", "Uniform between ±std, which has only a third of the variance.")
+def init_uniform(kind, fan_in, fan_out, rng):
+    var = 2 / (fan_in + fan_out)
+    if kind == "he":
+        var = 2 / fan_in
+    a = np.sqrt(var)
+    return rng.uniform(-a, a, size=(fan_in, fan_out))
+
+
+@wrong("init", "The matrix has the shape (fan_out, fan_in).")
+def init_flipped(kind, fan_in, fan_out, rng):
+    scale = {"xavier": 2 / (fan_in + fan_out), "he": 2 / fan_in}[kind]
+    return rng.standard_normal((fan_out, fan_in)) * scale**0.5
+
+
+@wrong("dead-units", "A unit counts as dead when its mean is not positive.")
+def dead_by_mean(Z):
+    return Z.mean(axis=0) <= 0
+
+
+@wrong("dead-units", "The numbers of the dead units are returned, not a bool for each.")
+def dead_numbers(Z):
+    dead = []
+    for j in range(Z.shape[1]):
+        if not (Z[:, j] > 0).any():
+            dead.append(j)  # noqa: PERF401
+    return np.array(dead)
+
+
+@wrong("max-abs-grads", "The values come in backward order, the last layer first.")
+def max_grads_backward(Ws, bs, act, X, Y):
+    f = {"relu": lambda z: z * (z > 0), "tanh": np.tanh}
+    f["logistic"] = lambda z: 0.5 + 0.5 * np.tanh(z / 2)
+    df = {"relu": lambda h: h > 0, "tanh": lambda h: 1 - h * h}
+    df["logistic"] = lambda h: h * (1 - h)
+    H = [X]
+    for i in range(len(Ws) - 1):
+        H.append(f[act](H[-1] @ Ws[i] + bs[i]))
+    g = (soft(H[-1] @ Ws[-1] + bs[-1]) - Y) / len(X)
+    dW, dz = [], []
+    for i in reversed(range(len(Ws))):
+        dW.append(np.abs(H[i].T @ g).max())
+        dz.append(np.abs(g).max())
+        g = g @ Ws[i].T * df[act](H[i])
+    return np.array(dW), np.array(dz)
+
+
+@wrong("correlate2d", "The image is padded with copies of its border, not with zeros.")
+def correlate_edge(x, k, stride=1, pad=0):
+    x = np.pad(x, pad, mode="edge")
+    cells = [(w * k).sum() for _, _, w in windows(x, k.shape, stride)]
+    return np.array(cells).reshape((x.shape[0] - k.shape[0]) // stride + 1, -1)
+
+
+@wrong("correlate2d", "The loops stop one short of the last row and column.")
+def correlate_short(x, k, stride=1, pad=0):
+    x = np.pad(x, pad)
+    kh, kw = k.shape
+    rows = []
+    for i in range(0, x.shape[0] - kh, stride):
+        row = range(0, x.shape[1] - kw, stride)
+        rows.append([np.sum(x[i : i + kh, j : j + kw] * k) for j in row])
+    return np.array(rows)
+
+
+def slide(x, k, stride):
+    out = np.zeros([(m - n) // stride + 1 for m, n in zip(x.shape, k.shape)])  # noqa: B905
+    for i, j, w in windows(x, k.shape, stride):
+        out[i, j] = (w * k).sum()
+    return out
+
+
+@wrong("convolve2d", "The image is flipped instead of the kernel.")
+def convolve_flipped_image(x, k, stride=1, pad=0):
+    return slide(np.pad(x, pad)[::-1, ::-1], k, stride)
+
+
+@wrong("convolve2d", "Only the rows of the kernel are turned round, not its columns.")
+def convolve_half_flip(x, k, stride=1, pad=0):
+    return slide(np.pad(x, pad), k[::-1], stride)
+
+
+def empty_maps(X, K, stride, pad):
+    """Return the padded X and zeros of the shape of the convolution's output."""
+    X = np.pad(X, ((0, 0), (0, 0), (pad, pad), (pad, pad)))
+    oh, ow = ((X.shape[i] - K.shape[i]) // stride + 1 for i in (2, 3))
+    return X, np.zeros((len(X), len(K), oh, ow))
+
+
+@wrong("conv-forward", "The bias is added once for every channel.")
+def conv_bias_per_channel(X, K, b, stride, pad):
+    X, Y = empty_maps(X, K, stride, pad)
+    for i, j, w in windows(X, K.shape[2:], stride):
+        for f in range(len(K)):
+            for c in range(X.shape[1]):
+                Y[:, f, i, j] += (w[:, c] * K[f, c]).sum(axis=(1, 2)) + b[f]
+    return Y
+
+
+@wrong("conv-forward", "= instead of +=: only the last channel is left.")
+def conv_last_channel(X, K, b, stride, pad):
+    X, Y = empty_maps(X, K, stride, pad)
+    for i, j, w in windows(X, K.shape[2:], stride):
+        for c in range(X.shape[1]):
+            Y[:, :, i, j] = np.einsum("nhw,fhw->nf", w[:, c], K[:, c]) + b
+    return Y
+
+
+@wrong("conv-backward", "The padding is cut off at the bottom and the right only.")
+def conv_backward_corner_crop(dY, cache):
+    X, K, _, stride, pad = cache
+    Xp, _ = empty_maps(X, K, stride, pad)
+    dX, dK = np.zeros(Xp.shape), np.zeros(K.shape)
+    for i, j, w in windows(Xp, K.shape[2:], stride):
+        r, s, g = i * stride, j * stride, dY[:, :, i, j]
+        dK += np.einsum("nf,nchw->fchw", g, w)
+        grad = np.einsum("nf,fchw->nchw", g, K)
+        dX[:, :, r : r + K.shape[2], s : s + K.shape[3]] += grad
+    return dX[:, :, : X.shape[2], : X.shape[3]], dK, dY.sum(axis=(0, 2, 3))
+
+
+@wrong("conv-backward", "Strides are forgotten: each window starts at pixel (i, j).")
+def conv_backward_no_stride(dY, cache):
+    X, K, _, _, p = cache
+    Xp, _ = empty_maps(X, K, 1, p)
+    dX, dK = np.zeros(Xp.shape), np.zeros(K.shape)
+    for i, j in np.ndindex(dY.shape[2:]):
+        box = np.s_[:, :, i : i + K.shape[2], j : j + K.shape[3]]
+        dK += np.einsum("nf,nchw->fchw", dY[:, :, i, j], Xp[box])
+        dX[box] += np.einsum("nf,fchw->nchw", dY[:, :, i, j], K)
+    dX = dX[:, :, p : p + X.shape[2], p : p + X.shape[3]]
+    return dX, dK, dY.sum(axis=(0, 2, 3))
+
+
+@wrong("maxpool-forward", "The running maximum starts at 0, so negatives are lost.")
+def pool_from_zero(X, k):
+    n, c, H, W = X.shape
+    out = np.zeros((n, c, H // k, W // k))
+    for i, j, w in windows(X, (k, k), k):
+        for r, s in np.ndindex(k, k):
+            out[:, :, i, j] = np.maximum(out[:, :, i, j], w[:, :, r, s])
+    return out
+
+
+@wrong("maxpool-forward", "The reshape mixes up its axes: far pixels are pooled.")
+def pool_bad_reshape(X, k):
+    n, c, H, W = X.shape
+    X = X[:, :, : H // k * k, : W // k * k]
+    return X.reshape(n, c, k, H // k, k, W // k).max(axis=(2, 4))
+
+
+@wrong("maxpool-backward", "Of equal maxima the last one is paid, through >=.")
+def unpool_last_tie(dY, X, k):
+    dX = np.zeros(X.shape)
+    for a, b, i, j in np.ndindex(dY.shape):
+        best, at = -np.inf, None
+        for r in range(i * k, i * k + k):
+            for s in range(j * k, j * k + k):
+                if X[a, b, r, s] >= best:
+                    best, at = X[a, b, r, s], (a, b, r, s)
+        dX[at] = dY[a, b, i, j]
+    return dX
+
+
+@wrong("maxpool-backward", "Row and column of the maximum are swapped in its window.")
+def unpool_swapped(dY, X, k):
+    dX = np.zeros_like(X)
+    for a, b, i, j in np.ndindex(dY.shape):
+        win = X[a, b, i * k : i * k + k, j * k : j * k + k]
+        col, row = divmod(win.argmax(), k)
+        dX[a, b, i * k + row, j * k + col] += dY[a, b, i, j]
+    return dX
+
+
+@wrong("out-size", "The + 1 stands inside the floor division.")
+def out_size_one_inside(H, k, stride, pad):
+    return (H + 2 * pad - k + 1) // stride
+
+
+@wrong("out-size", "The padding is counted on one side only.")
+def out_size_one_pad(H, k, stride, pad):
+    return (H - k + pad) // stride + 1
