@@ -71,6 +71,8 @@ def _mapping(got: Any, expected: Mapping[str, Any], tolerance: float) -> str | N
 def _sequence(
     got: Any, expected: Sequence[Any], name: str, tolerance: float
 ) -> str | None:
+    if isinstance(got, np.ndarray) and got.ndim:
+        got = list(got)  # an array where a tuple is asked for costs nothing
     if not isinstance(got, (tuple, list)) or len(got) != len(expected):
         size = f" of {len(got)}" if isinstance(got, (tuple, list)) else ""
         what = f"a tuple of {len(expected)}: ({', '.join(name.split())})"

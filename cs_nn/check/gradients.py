@@ -157,4 +157,4 @@ def _leaves(values: Sequence[Any], wrt: Sequence[int]) -> tuple[list[Any], list[
 
 
 def _as_tuple(value: Any) -> tuple[Any, ...]:
-    return value if isinstance(value, tuple) else (value,)
+    return tuple(value) if isinstance(value, tuple | list) else (value,)

@@ -107,7 +107,7 @@ class Marks(Piece):
     def html(self) -> str:
         colour = OPEN if any(part.finding for part in self.parts) else ANSWERED
         rows = "".join(_row(part) for part in self.parts)
-        style = "width:100%;border-collapse:collapse;text-align:left"
+        style = "width:100%;table-layout:auto;border-collapse:collapse;text-align:left"
         body = f"<table style='{style}'>{rows}</table>"
         return (
             f'<div style="border-left:4px solid {colour};padding:.4em .8em">'
@@ -167,6 +167,6 @@ def _row(part: Part) -> str:
     return (
         "<tr style='vertical-align:top'>"
         f"<td style='padding-right:.6em'>{sign}</td>"
-        f"<td style='text-align:left;width:100%'>{escape(part.title)}{detail}</td>"
+        f"<td style='text-align:left;white-space:normal;width:100%'>{escape(part.title)}{detail}</td>"
         f"<td style='white-space:nowrap'>{part.score:g} of {part.points:g}</td></tr>"
     )

@@ -1,0 +1,61 @@
+"""Two curves of week 2: a loss that can't reach 0, and the errors of differences."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from cs_nn.plot.style import FORWARD, GRADIENT, LINE, NEUTRAL, new_axes, plain
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+SCORES = np.linspace(-10, 10, 401)
+
+
+def squared_loss(
+    y: float = 1.5, z: float | None = None, ax: "Axes | None" = None
+) -> "Axes":
+    """½ (y − σ(z))² for every score z of a neuron, and the floor it can't pass.
+
+    σ stays between 0 and 1, so a target y outside leaves a rest. A dot marks one z.
+    Source: the single neuron of NUS EE2211 pre-tutorial 12, whose target is 1.5.
+    """
+    ax = ax or new_axes(6.0, 3.6)
+    ax.plot(SCORES, _loss(SCORES, y), color=FORWARD, linewidth=2)
+    floor = 0.5 * (y - float(np.clip(y, 0, 1))) ** 2
+    ax.axhline(floor, color=GRADIENT, linestyle="--", linewidth=1.4)
+    ax.text(-9.8, floor - 0.03, f"floor {plain(floor)}", color=GRADIENT, va="top")
+    if z is not None:
+        ax.plot([z], [_loss(np.array(z), y)], "o", color=NEUTRAL, markersize=8)
+    ax.set(xlabel="score z", ylabel="loss ½ (y − σ(z))²", ylim=(-0.25, 1.7))
+    ax.set_title(f"target y = {plain(y)}: the loss can't go below {plain(floor)}")
+    return ax
+
+
+def _loss(z: np.ndarray, y: float) -> np.ndarray:
+    return np.asarray(0.5 * (y - 1 / (1 + np.exp(-z))) ** 2)
+
+
+def difference_errors(
+    f: Callable[[float], float], slope: float, x: float, ax: "Axes | None" = None
+) -> "Axes":
+    """How far finite differences of f at x are from the true slope, for many steps h.
+
+    One-sided (f(x + h) − f(x)) / h and central (f(x + h) − f(x − h)) / 2h, on
+    logarithmic axes. An error of exactly 0 is drawn as the smallest float, 2.2e−16.
+    """
+    ax = ax or new_axes(6.4, 4.2)
+    steps = 10.0 ** np.arange(-15, 0.01, 0.25)
+    one = np.array([(f(x + h) - f(x)) / h for h in steps])
+    two = np.array([(f(x + h) - f(x - h)) / (2 * h) for h in steps])
+    kinds = (("one-sided", one, GRADIENT, "s--"), ("central", two, FORWARD, "o-"))
+    for name, found, colour, style in kinds:
+        error = np.maximum(np.abs(found - slope) / abs(slope), np.finfo(float).eps)
+        ax.loglog(steps, error, style, color=colour, markersize=4, label=name)
+    ax.axvline(1e-5, color=LINE, linewidth=0.8)
+    ax.annotate("h = 1e−5", (1.2e-5, 0.3), color=NEUTRAL)
+    ax.set(xlabel="step h", ylabel="relative error", ylim=(1e-16, 2))
+    ax.set_title("left: rounding wins; right: the curve bends")
+    ax.legend(frameon=False, loc="lower left")
+    return ax

@@ -1,0 +1,18 @@
+# Leaves the 2 out of (b²)′.
+# expect: derivatives M-12
+
+# %% answer="derivatives"
+def d_chain1(a):
+    return 1 / a
+
+
+def d_chain2(a, b):
+    return 2.0, b
+
+
+def d_chain3(a):
+    return 2 + 2 * a
+
+
+def d_practice(x, y):
+    return y + 1, x

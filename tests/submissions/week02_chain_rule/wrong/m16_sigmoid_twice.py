@@ -1,0 +1,23 @@
+# Puts ŷ through the sigmoid again in its slope.
+# expect: one-neuron M-16
+
+# %% answer="one-neuron"
+def one_neuron(w, b, x, y, lr):
+    z = w * x + b
+    yhat = 1 / (1 + np.exp(-z))
+    L = (y - yhat) ** 2 / 2
+    dL_dyhat = yhat - y
+    dyhat_dz = (1 / (1 + np.exp(-yhat))) * (1 - 1 / (1 + np.exp(-yhat)))
+    dL_dw = dL_dyhat * dyhat_dz * x
+    dL_db = dL_dyhat * dyhat_dz
+    return {
+        "z": z,
+        "yhat": yhat,
+        "L": L,
+        "dL_dyhat": dL_dyhat,
+        "dyhat_dz": dyhat_dz,
+        "dL_dw": dL_dw,
+        "dL_db": dL_db,
+        "w_new": w - lr * dL_dw,
+        "b_new": b - lr * dL_db,
+    }
