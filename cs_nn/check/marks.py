@@ -167,6 +167,7 @@ def _row(part: Part) -> str:
     return (
         "<tr style='vertical-align:top'>"
         f"<td style='padding-right:.6em'>{sign}</td>"
-        f"<td style='text-align:left;white-space:normal;width:100%'>{escape(part.title)}{detail}</td>"
+        "<td style='text-align:left;white-space:normal;width:100%'>"
+        f"{escape(part.title)}{detail}</td>"
         f"<td style='white-space:nowrap'>{part.score:g} of {part.points:g}</td></tr>"
     )

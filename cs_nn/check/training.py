@@ -104,7 +104,15 @@ def _poor(curve: Any, accuracy: float, classes: int, at_least: float) -> Finding
     if accuracy >= at_least:
         return None
     differs = f"The accuracy is {accuracy:.3g}; {at_least:.3g} is asked for."
-    fell = curve[-1] < 0.5 * curve[0]
+    guess = float(np.log(classes))
+    fell = curve[-1] < 0.5 * min(curve[0], guess)
+    if curve[-1] > 1.05 * guess:
+        return _finding(
+            differs,
+            f"The loss ends at {curve[-1]:.4g}, above log {classes} = {guess:.4g}: "
+            "worse than guessing. The learning rate is too large.",
+            "What happens with a learning rate ten times smaller?",
+        )
     if fell and abs(accuracy - 1 / classes) < 0.5 / classes:
         return _finding(
             differs,

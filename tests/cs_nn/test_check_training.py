@@ -104,3 +104,9 @@ def test_a_hidden_input_leaves_no_arrays(monkeypatch):
     assert "stays hidden" in found.differs
     assert found.got is None
     assert found.expected is None
+
+
+def test_a_far_too_large_learning_rate_is_not_taken_for_dropout():
+    found = said([900.0, 40.0, 9.0, 7.0], 0.1)
+    assert "worse than guessing. The learning rate is too large" in found.pattern
+    assert found.misconceptions == ()

@@ -1,0 +1,13 @@
+# Multiplies matrices where entries meet.
+# expect: relu M-29
+# loses: two-layers
+
+# %% answer="relu"
+def relu_jacobian(x):
+    """Return the Jacobian (m, m) of max(0, x) for a vector x (m,)."""
+    return np.diag((x > 0).astype(float))
+
+
+def relu_backward(g, Z):
+    """Return dZ (n, d) for max(0, Z), when g (n, d) arrives from above."""
+    return (Z > 0).astype(float) @ g

@@ -1,0 +1,21 @@
+# Keeps the mask of the first forward.
+# expect: relu-layer M-37
+# loses: fit momentum
+
+# %% answer="relu-layer"
+class ReLU:
+    """max(0, X), with inverted dropout while training (exercise 3.6)."""
+
+    def __init__(self, p_drop=0.0, rng=None):
+        self.p_drop, self.rng = p_drop, rng
+
+    def forward(self, X, train=True):
+        self.slope = (X > 0).astype(float)
+        if train and self.p_drop > 0:
+            stays = self.rng.random(X.shape) >= self.p_drop
+            self.slope = self.slope * stays / (1 - self.p_drop)
+        self.first = getattr(self, "first", self.slope)
+        return X * self.slope
+
+    def backward(self, g):
+        return g * self.first
