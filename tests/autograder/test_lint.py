@@ -37,6 +37,9 @@ def test_square_probes_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(probes._draws, "square", square)
     assert static.tame_probe("square") == "draws a square array (3, 3) (seed 0)"
     assert static.tame_probe("collapse") == ""
+    assert static.tame_probe("residual-backward") == ""  # its W must be square
+    monkeypatch.setattr(static, "SQUARE_BY_DEFINITION", {"square"})
+    assert static.tame_probe("square") == "draws a symmetric array (3, 3) (seed 0)"
 
 
 @pytest.fixture

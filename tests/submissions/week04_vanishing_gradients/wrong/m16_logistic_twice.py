@@ -1,0 +1,13 @@
+# Applies the logistic twice in its slope.
+# expect: deep-backward M-16
+
+# %% answer="deep-backward"
+def deep_backward(Ws, hs, zs, act, dz):
+    dWs, dzs = [], [dz.copy()]
+    for l in range(len(Ws) - 1, -1, -1):
+        dWs.insert(0, hs[l].T @ dzs[0])
+        if l > 0:
+            a, z = hs[l], zs[l - 1]
+            slope = {"logistic": 1 / (1 + np.exp(-a)) * (1 - 1 / (1 + np.exp(-a))), "tanh": 1 - a**2, "relu": z > 0}[act]
+            dzs.insert(0, dzs[0] @ Ws[l].T * slope)
+    return dWs, dzs

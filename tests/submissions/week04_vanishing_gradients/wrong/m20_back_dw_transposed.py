@@ -1,0 +1,7 @@
+# Transposes dW.
+# expect: residual-backward M-20
+
+# %% answer="residual-backward"
+def residual_backward(g, x, W):
+    d = g * (x @ W > 0)
+    return g + d @ W.T, d.T @ x

@@ -1,0 +1,7 @@
+# Masks where g is negative.
+# expect: residual-backward M-29
+
+# %% answer="residual-backward"
+def residual_backward(g, x, W):
+    d = g * (g > 0)
+    return g + d @ W.T, x.T @ d

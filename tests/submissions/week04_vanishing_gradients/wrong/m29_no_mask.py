@@ -1,0 +1,13 @@
+# Sends the gradient back through every ReLU.
+# expect: deep-backward M-29
+
+# %% answer="deep-backward"
+def deep_backward(Ws, hs, zs, act, dz):
+    dWs, dzs = [], [dz.copy()]
+    for l in range(len(Ws) - 1, -1, -1):
+        dWs.insert(0, hs[l].T @ dzs[0])
+        if l > 0:
+            a, z = hs[l], zs[l - 1]
+            slope = {"logistic": a * (1 - a), "tanh": 1 - a**2, "relu": 1.0}[act]
+            dzs.insert(0, dzs[0] @ Ws[l].T * slope)
+    return dWs, dzs

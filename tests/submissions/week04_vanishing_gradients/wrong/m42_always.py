@@ -1,0 +1,7 @@
+# Scales short gradients up.
+# expect: clip-by-norm M-42
+
+# %% answer="clip-by-norm"
+def clip_by_norm(grads, c):
+    norm = np.sqrt(sum((g**2).sum() for g in grads))
+    return [g * c / norm for g in grads]

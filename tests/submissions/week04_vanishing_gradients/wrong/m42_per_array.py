@@ -1,0 +1,7 @@
+# Clips every array by its own norm.
+# expect: clip-by-norm M-42
+
+# %% answer="clip-by-norm"
+def clip_by_norm(grads, c):
+    norm = np.sqrt(sum((g**2).sum() for g in grads))
+    return [g * min(1.0, c / np.linalg.norm(g)) for g in grads]

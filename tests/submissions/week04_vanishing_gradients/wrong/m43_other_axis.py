@@ -1,0 +1,6 @@
+# Judges the examples instead of the units.
+# expect: dead-units M-43
+
+# %% answer="dead-units"
+def dead_units(Z):
+    return (Z <= 0).all(axis=1)
