@@ -863,6 +863,8 @@ float(marks)
 # (2.5, 0, 0), and g = (1, 1, 1) goes back as (1.25, 0, 0).
 
 # %% tests="dropout" points=3
+from cs_nn import functional as F
+
 marks = check.Marks("dropout", 3)
 with marks(2, "ReLU with p_drop: shares of zeros, factors, masks"):
     check.dropout(ReLU)

@@ -66,6 +66,7 @@ def _run(shell: Shell, sink: Sink, guard: Interrupt, frame: Frame) -> Frame:
     shell.descriptors.restart()
     if error is not None and not sink.saw("error"):
         sink.add(_unseen(error))
+    shell.tidy()
     sink.flush()
     return {"op": "done", "id": frame["id"], "ok": error is None, "cut": sink.cut}
 

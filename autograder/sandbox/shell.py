@@ -112,13 +112,19 @@ class Shell(InteractiveShell):  # type: ignore[misc]
     descriptors: Descriptors
     trusting = False
     """Whether the running cell is the instructor's."""
+    guard: Guard | None = None
 
     def withhold(self, modules: Sequence[str]) -> None:
         """Give graded cells stand-ins for these modules."""
         if modules:
-            guard = Guard(modules, _Compiler.locked)
+            self.guard = guard = Guard(modules, _Compiler.locked)
             extra = {"display": display, "get_ipython": self.get_ipython}
             self.user_ns["__builtins__"] = guard.builtins() | extra
+
+    def tidy(self) -> None:
+        """Leave no withheld module behind for the next cell."""
+        if self.guard is not None:
+            self.guard.sweep(self.user_ns)
 
     def collect(self, output: Output) -> None:
         """Add an output after whatever was written before it."""

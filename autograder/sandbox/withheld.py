@@ -79,6 +79,14 @@ class Guard:
         real = builtins.__import__(name, globals_, locals_, fromlist, level)
         return _Package(real, self._names)
 
+    def sweep(self, names: dict[str, Any]) -> None:
+        """Take out of a namespace what a locked cell imported of the withheld."""
+        for name, value in list(names.items()):
+            module = isinstance(value, ModuleType)
+            origin = value.__name__ if module else getattr(value, "__module__", None)
+            if isinstance(origin, str) and self._is_withheld(origin):
+                names[name] = StandIn(f"{origin}" if module else f"{origin}.{name}")
+
     def _is_withheld(self, name: str) -> bool:
         return any(name == n or name.startswith(f"{n}.") for n in self._names)
 

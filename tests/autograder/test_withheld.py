@@ -58,6 +58,15 @@ def test_a_locked_cell_has_the_engine_and_the_check_needs_it_too() -> None:
     assert run((own, False))[0].output_type == "execute_result"
 
 
+def test_what_a_test_imported_is_gone_for_the_next_cell() -> None:
+    test = "from cs_nn import functional as F, Tensor\nF.relu([2.0]).numpy().tolist()"
+    first, second, third = run(
+        (test, True), ("F.relu([1.0])", False), ("Tensor(1)", True)
+    )
+    assert first.data["text/plain"] == "[2.0]"
+    assert second.ename == third.ename == "Withheld"
+
+
 def test_other_modules_and_builtins_are_as_ever() -> None:
     plain = (
         "import os.path, json\nfrom math import pi\ndisplay(pi)\nget_ipython() is None"

@@ -1,0 +1,16 @@
+# The layer ignores the stride.
+# expect: conv-forward M-50
+
+# %% answer="conv-forward"
+def conv_forward(X, K, b, stride, pad):
+    n, f = len(X), len(K)
+    X = np.pad(X, ((0, 0), (0, 0), (pad, pad), (pad, pad)))
+    kh, kw = K.shape[2:]
+    oh = (X.shape[2] - kh) // 1 + 1
+    ow = (X.shape[3] - kw) // 1 + 1
+    Y = np.zeros((n, f, oh, ow))
+    for i in range(oh):
+        for j in range(ow):
+            window = X[:, :, i * 1 : i * 1 + kh, j * 1 : j * 1 + kw]
+            Y[:, :, i, j] = np.einsum("ncuv,fcuv->nf", window, K)
+    return Y + b[:, None, None]

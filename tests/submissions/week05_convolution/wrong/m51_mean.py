@@ -1,0 +1,14 @@
+# Takes the mean of a block.
+# expect: maxpool-forward M-51
+# loses: shift-robustness tiny-cnn
+
+# %% answer="maxpool-forward"
+def maxpool_forward(X, k):
+    n, c, H, W = X.shape
+    oh, ow = H // k, W // k
+    Y = np.zeros((n, c, oh, ow))
+    for i in range(oh):
+        for j in range(ow):
+            block = X[:, :, i * k : i * k + k, j * k : j * k + k]
+            Y[:, :, i, j] = block.mean(axis=(2, 3))
+    return Y
