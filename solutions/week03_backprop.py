@@ -96,6 +96,7 @@ for group, known in (("dZ dW2 dH", "M-20"), ("db2 db1 J", "M-21")):
     with marks(1, f"the shapes of {group}"):
         for name in group.split():
             at = "§4" if name == "J" else "§2" if name[1] == "b" else "§1"
+            check.that(shapes.get(name), f"{name} has no shape yet.")
             check.that(
                 shapes.get(name) == right[name],
                 f"{name} is not {shapes.get(name)}. {SHAPE}",

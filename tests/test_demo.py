@@ -42,8 +42,8 @@ BROKEN = {
 }
 
 
-def marks(course: Path) -> dict[str, float]:
-    with (course / "report" / f"{WEEK}.csv").open(encoding="utf-8") as file:
+def marks(course: Path, week: str = WEEK) -> dict[str, float]:
+    with (course / "report" / f"{week}.csv").open(encoding="utf-8") as file:
         return {row["student_id"]: float(row["score"]) for row in csv.DictReader(file)}
 
 
@@ -67,6 +67,18 @@ def made(kind: str) -> Iterator[tuple[str, object]]:
     for source in sorted((ROOT / "tests" / "submissions" / WEEK / kind).glob("*.py")):
         one = compose(source, release, solution)
         yield source.stem.replace("_", ""), one
+
+
+def test_every_week_is_released_graded_and_reported(demo: Path) -> None:
+    weeks = sorted(path.name for path in (ROOT / "solutions").glob("week*/"))
+    assert len(weeks) == 5
+    for week in weeks:
+        found = marks(demo, week)
+        assert found["untouched"] == 0
+        assert found["halfdone"] < found["solution"] >= 85
+        assert (demo / "report" / f"{week}.html").exists()
+        page = demo / "feedback" / "solution" / week / f"{week}.html"
+        assert "BEGIN HIDDEN" not in page.read_text(encoding="utf-8")
 
 
 def test_the_class_is_large_enough_and_everybody_gets_marks(demo: Path) -> None:
