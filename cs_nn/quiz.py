@@ -1,11 +1,14 @@
 """Short questions with one right option: a self-check on a page, or a graded sheet."""
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
 from cs_nn.page import Piece, box, show
+
+CLOSE = 0.005  # three significant digits are asked for
 
 
 @dataclass(repr=False)
@@ -63,6 +66,33 @@ def sheet(questions: Mapping[str, tuple[str, Mapping[str, str]]]) -> None:
     """Show the questions of a graded quiz; the answers are typed in the cell below."""
     for number, (question, options) in questions.items():
         show(Question(f"{number}: {question}", options))
+
+
+def numbers(student: str, question: str, **offers: Sequence[float]) -> dict[str, float]:
+    """Draw this student's numbers for one question: `numbers(student, "q1", w=[2, 3])`.
+
+    Each keyword is a name and the values to choose from. The same id (spaces around it
+    and capitals aside) gives the same numbers everywhere. Raises ValueError for no id.
+    """
+    who = student.strip().casefold() if isinstance(student, str) else ""
+    if not any(letter.isalnum() for letter in who):
+        raise ValueError('Write your student id first: student = "e0123456".')
+    drawn = {}
+    for name, values in offers.items():
+        digest = hashlib.sha256(f"{who}/{question}/{name}".encode()).digest()
+        drawn[name] = values[int.from_bytes(digest[:8], "big") % len(values)]
+    return drawn
+
+
+def same(given: object, right: float | str) -> bool:
+    """Tell whether an answer is `right`: the letter, or the number to three digits."""
+    if isinstance(right, str):
+        return isinstance(given, str) and given.strip().lower() == right
+    try:
+        number = float(str(given).replace(",", ".").replace("−", "-"))
+    except ValueError:
+        return False
+    return abs(number - right) <= CLOSE * abs(right)
 
 
 def _controls(question: Question) -> Any:

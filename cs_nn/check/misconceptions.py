@@ -14,6 +14,7 @@ Looks = Callable[..., Any]
 BANKS = (
     "general", "perceptron", "activations", "networks", "chain_rule", "operations",
     "graphs", "backprop", "softmax", "training", "deep", "convolution",
+    "extras",
 )  # fmt: skip
 
 

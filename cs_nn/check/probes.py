@@ -18,7 +18,15 @@ import numpy as np
 Draw = Callable[..., "Probe"]
 _draws: dict[str, Draw] = {}
 SECRET = "CS_NN_SEED"
-DRAWS = ("perceptron", "chain_rule", "backprop", "training", "deep", "convolution")
+DRAWS = (
+    "perceptron",
+    "chain_rule",
+    "backprop",
+    "training",
+    "deep",
+    "convolution",
+    "extras",
+)
 
 
 @dataclass(frozen=True)

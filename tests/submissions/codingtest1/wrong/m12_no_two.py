@@ -1,0 +1,11 @@
+# Forgets the 2 of the square.
+# expect: masked-loss M-12
+
+# %% answer="masked-loss"
+def masked_loss(P, T, M, w):
+    """Return (L, dP): a number and an array (n, k)."""
+    count = M.sum()
+    error = P - T
+    L = np.sum(M * w * error**2) / count
+    dP = M * w * error / count
+    return L, dP

@@ -1,0 +1,17 @@
+# Applies the sigmoid to the gate again.
+# expect: swish M-16
+
+# %% answer="swish"
+def swish(Z, beta):
+    """Return Y (n, d) for Z (n, d) and a number beta."""
+    return Z / (1 + np.exp(-beta * Z))
+
+
+def swish_backward(dY, Z, beta):
+    """Return the tuple (dZ, dbeta): dZ (n, d), dbeta a number."""
+    gate = 1 / (1 + np.exp(-beta * Z))
+    slope = gate * (1 - gate)
+    again = 1 / (1 + np.exp(-gate))
+    dZ = dY * (gate + beta * Z * again * (1 - again))
+    dbeta = np.sum(dY * Z * Z * slope)
+    return dZ, dbeta

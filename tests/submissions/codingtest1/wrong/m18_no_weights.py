@@ -1,0 +1,11 @@
+# The weights are nowhere.
+# expect: masked-loss M-18
+
+# %% answer="masked-loss"
+def masked_loss(P, T, M, w):
+    """Return (L, dP): a number and an array (n, k)."""
+    count = M.sum()
+    error = P - T
+    L = np.sum(M * error**2) / count
+    dP = 2 * M * error / count
+    return L, dP

@@ -1,0 +1,3 @@
+# Only the id is typed; no question is answered.
+# leave: quiz
+# loses: quiz

@@ -1,0 +1,3 @@
+# Answers without an id: there are no numbers to answer about.
+# leave: student-id
+# loses: quiz
