@@ -77,6 +77,7 @@ def test_the_line_moves_with_the_keyboard(lecture: Any) -> None:
     lecture.wait_for_function(
         "([img, src]) => img.src !== src", arg=[picture.element_handle(), before]
     )
+    assert picture.get_attribute("src") != before
 
 
 def test_nbgrader_is_in_the_menu(lecture: Any) -> None:
