@@ -1,4 +1,4 @@
-"""Wrong answers whose writer had not seen the bank: how many are caught, and named?
+"""Wrong answers that are blind to the bank: how many are caught, and named?
 
 They were written from the exercise texts alone, after the bank was done, and the bank
 was not changed for them. Their share of names is what a new class may expect.

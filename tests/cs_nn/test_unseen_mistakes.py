@@ -1,4 +1,4 @@
-"""Wrong answers that the bank's writers had not seen are caught all the same."""
+"""Wrong answers written without a look at the bank are caught all the same."""
 
 from collections import Counter
 
