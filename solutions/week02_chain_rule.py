@@ -534,7 +534,6 @@ with marks(1, "a leaf, and a chain of three"):
             all(mine is node for mine, node in zip(order, right)),
             f"topo({node}) gives {order}, expected {right}.",
             section=check.graphs.BP,
-            misconception="M-15",
         )
 with marks(5, "paths that meet again, three deep"):
     check.topological(topo)
