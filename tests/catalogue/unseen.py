@@ -1,9 +1,10 @@
 """Wrong answers that are blind to the bank: how many are caught, and named?
 
 They were written from the exercise texts alone. The first run, before any change:
-62 of 64 caught, 28 named, 16 described, 18 located. No entry of the bank was added for them since, but two checks were changed after that run: `check.operation` now
-runs a second object in between, and a factor between two single numbers must be telling.
-So what this prints today is no longer blind; the first run is what a class may expect.
+62 of 64 caught, 28 named, 16 described, 18 located. No entry of the bank was added for
+them since, but two checks were changed after that run: `check.operation` now runs a
+second object in between, and a factor between two single numbers must be telling. So
+what this prints today is no longer blind; the first run is what a class may expect.
 """
 
 import warnings
