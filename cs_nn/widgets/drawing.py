@@ -13,15 +13,17 @@ from typing import Any
 from cs_nn.widgets.style import LIGHT, LOOKS, Look, look_css
 
 Point = tuple[float, float]
+TAGS = {"squares": "path", "curve": "path"}  # SVG has no such elements
+ROUND = ("box", "leaf", "constant", "folded")  # looks of boxes with round corners
 
 
 @dataclass(frozen=True)
 class Mark:
     """One shape or text; `look` is a name of style.LOOKS, sizes are in pixels."""
 
-    kind: str  # rect, circle, path or text
+    kind: str  # rect, circle, path, curve, text, or squares: many at once
     look: str
-    at: tuple[float, ...]  # rect x y w h; circle x y r; text x y; path: its points
+    at: tuple[float, ...]  # x y w h; x y r; the points; x y; x y size for each square
     text: str = ""
     anchor: str = "start"  # of a text: start, middle or end
     start: int | None = None  # shows from this step …
@@ -37,7 +39,7 @@ class Mark:
         said = " ".join(f'{k}="{escape(str(v))}"' for k, v in given.items())
         if self.kind == "text":
             return f"<text {said}>{escape(self.text)}</text>"
-        return f"<{self.kind} {said}/>"
+        return f"<{TAGS.get(self.kind, self.kind)} {said}/>"
 
     def shows(self, step: int) -> bool:
         """Whether it can be seen at a step."""
@@ -53,12 +55,16 @@ class Mark:
     def _geometry(self) -> dict[str, object]:
         if self.kind == "path":
             return {"d": path_text(self.at)}
+        if self.kind == "curve":
+            return {"d": curve_text(self.at)}
+        if self.kind == "squares":
+            return {"d": "".join(map(square_text, squares(self.at)))}
         names = {"rect": "x y width height", "circle": "cx cy r", "text": "x y"}
         place: dict[str, object] = {
             name: _short(value)
             for name, value in zip(names[self.kind].split(), self.at, strict=True)
         }
-        if self.kind == "rect" and self.look in ("box", "leaf", "constant"):
+        if self.kind == "rect" and self.look in ROUND:
             place["rx"] = 8
         if self.kind == "text" and self.anchor != "start":
             place["text-anchor"] = self.anchor
@@ -78,9 +84,24 @@ def path_text(numbers: tuple[float, ...]) -> str:
     pairs = [f"{_short(x)},{_short(y)}" for x, y in _points(numbers)]
     if pairs[0] == pairs[-1]:
         return f"M{'L'.join(pairs[:-1])}Z"
-    if len(pairs) == 4:
-        return f"M{pairs[0]}C{' '.join(pairs[1:])}"
-    return f"M{'L'.join(pairs)}"
+    return curve_text(numbers) if len(pairs) == 4 else f"M{'L'.join(pairs)}"
+
+
+def curve_text(numbers: tuple[float, ...]) -> str:
+    """An SVG path of cubic curves: a start, then three points for each curve."""
+    pairs = [f"{_short(x)},{_short(y)}" for x, y in _points(numbers)]
+    return f"M{pairs[0]}C{' '.join(pairs[1:])}"
+
+
+def squares(numbers: tuple[float, ...]) -> list[tuple[float, float, float]]:
+    """The triples x, y, size that stand in one row of numbers."""
+    return list(zip(numbers[::3], numbers[1::3], numbers[2::3], strict=True))
+
+
+def square_text(square: tuple[float, float, float]) -> str:
+    """One square as a part of an SVG path."""
+    x, y, size = map(_short, square)
+    return f"M{x},{y}h{size}v{size}h-{size}z"
 
 
 def arrow_head(tip: Point, direction: float, look: str, **rest: Any) -> Mark:
@@ -109,6 +130,7 @@ class Drawing:
         return (
             f'<svg class="csnn-svg" xmlns="http://www.w3.org/2000/svg" '
             f'viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
+            f'style="max-width:100%;min-width:{_short(0.72 * self.width)}px" '
             f'role="img" aria-label="{escape(self.title)}">'
             f"{style}{paper if alone else ''}{inner}</svg>"
         )

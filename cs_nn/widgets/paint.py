@@ -2,20 +2,18 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
+from cs_nn.widgets.drawing import ROUND, Mark, squares
 from cs_nn.widgets.style import LIGHT, Look
-
-if TYPE_CHECKING:
-    from cs_nn.widgets.drawing import Mark
 
 ALIGN = {"start": "left", "middle": "center", "end": "right"}
 
 
 def paint(
-    marks: "Iterable[Mark]",
+    marks: Iterable[Mark],
     size: tuple[float, float],
     looks: Mapping[str, Look],
     dpi: int,
@@ -53,11 +51,11 @@ def _outline(look: Look) -> dict[str, Any]:
     return style
 
 
-def _rectangle(ax: Any, mark: "Mark", look: Look) -> None:
+def _rectangle(ax: Any, mark: Mark, look: Look) -> None:
     from matplotlib.patches import FancyBboxPatch, Rectangle
 
     x, y, width, height = mark.at
-    if mark.look in ("box", "leaf", "constant"):
+    if mark.look in ROUND:
         round_ = "round,pad=0,rounding_size=8"
         ax.add_patch(
             FancyBboxPatch((x, y), width, height, boxstyle=round_, **_outline(look))
@@ -66,41 +64,56 @@ def _rectangle(ax: Any, mark: "Mark", look: Look) -> None:
         ax.add_patch(Rectangle((x, y), width, height, **_outline(look)))
 
 
-def _circle(ax: Any, mark: "Mark", look: Look) -> None:
+def _circle(ax: Any, mark: Mark, look: Look) -> None:
     from matplotlib.patches import Circle
 
     x, y, radius = mark.at
     ax.add_patch(Circle((x, y), radius, **_outline(look)))
 
 
-def _path(ax: Any, mark: "Mark", look: Look) -> None:
+def _path(ax: Any, mark: Mark, look: Look) -> None:
     from matplotlib.patches import PathPatch
     from matplotlib.path import Path
 
     points = np.reshape(mark.at, (-1, 2))
-    codes = [Path.MOVETO] + [Path.LINETO] * (len(points) - 1)
-    if len(points) == 4 and not (points[0] == points[-1]).all():
-        codes[1:] = [Path.CURVE4] * 3
+    closed = (points[0] == points[-1]).all()
+    curved = mark.kind == "curve" or (len(points) == 4 and not closed)
+    rest = Path.CURVE4 if curved else Path.LINETO
+    codes = [Path.MOVETO, *[rest] * (len(points) - 1)]
     ax.add_patch(PathPatch(Path(points, codes), **_outline(look)))
 
 
-def _text(ax: Any, mark: "Mark", look: Look) -> None:
-    style = {key: look[key] for key in ("weight", "style") if key in look}
+def _squares(ax: Any, mark: Mark, look: Look) -> None:
+    from matplotlib.patches import Rectangle
+
+    for x, y, size in squares(mark.at):
+        ax.add_patch(Rectangle((x, y), size, size, **_outline(look)))
+
+
+def _text(ax: Any, mark: Mark, look: Look) -> None:
+    from matplotlib.patheffects import withStroke
+
+    style: dict[str, Any] = {k: look[k] for k in ("weight", "style") if k in look}
+    if "halo" in look:
+        halo = withStroke(linewidth=3, foreground=LIGHT["ground"])
+        style["path_effects"] = [halo]
     ax.text(
         *mark.at,
         mark.text,
         color=LIGHT[str(look["text"])],
         fontsize=0.75 * float(look["size"]),
-        family="DejaVu Sans Mono",
+        family=["DejaVu Sans Mono", "DejaVu Sans"],
         ha=ALIGN[mark.anchor],
         parse_math=False,
         **style,
     )
 
 
-PAINTERS: dict[str, Callable[[Any, "Mark", Look], None]] = {
+PAINTERS: dict[str, Callable[[Any, Mark, Look], None]] = {
     "rect": _rectangle,
     "circle": _circle,
     "path": _path,
+    "curve": _path,
+    "squares": _squares,
     "text": _text,
 }

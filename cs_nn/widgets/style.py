@@ -59,14 +59,15 @@ LOOKS: dict[str, Look] = {
     "label": {"text": "ink", "size": 13},
     "quiet": {"text": "quiet", "size": 12},
     "value": {"text": "forward", "size": 13},
-    "slope": {"text": "ink", "size": 12, "style": "italic"},
+    "slope": {"text": "ink", "size": 12, "style": "italic", "halo": 4},
     "gradient": {"text": "gradient", "size": 12.5},
+    "product": {"text": "gradient", "size": 12.5, "halo": 4},
 }
 
 
-def esm(name: str) -> str:
-    """The one ES module of a widget: what all share, then its own part."""
-    return "\n".join(_read(f"{part}.js") for part in ("base", name))
+def esm(*names: str) -> str:
+    """The one ES module of a widget: what all share, then its own parts."""
+    return "\n".join(_read(f"{part}.js") for part in ("base", *names))
 
 
 def css(name: str, looks: Mapping[str, Look] = LOOKS) -> str:
@@ -93,6 +94,9 @@ def look_css(
 def _declarations(look: Look, colour: Callable[[object], str]) -> str:
     if "text" in look:
         rules = {"fill": colour(look["text"]), "font-size": f"{look['size']}px"}
+        if "halo" in look:  # the ground shows around the letters, so that lines don't
+            rules |= {"stroke": colour("ground"), "stroke-width": str(look["halo"])}
+            rules |= {"paint-order": "stroke", "stroke-linejoin": "round"}
         rules |= {
             f"font-{key}": str(look[key]) for key in ("weight", "style") if key in look
         }
