@@ -51,7 +51,8 @@ function entries(ui, array) {
 
 function grid(array, kind, choose) {
   const title = kind === "value" ? `${array.name} ${array.shape}` : `gradient of ${array.name} ${array.shape}`;
-  const cell = (x, i, j) => h("td", {}, button(number(x, 3), `Entry [${i}, ${j}] of ${title}`, () => choose(kind, i, j)));
+  const cell = (x, i, j) => h("td", {}, button(number(x, 3), "Show the sum that made this entry",
+    () => choose(kind, i, j), { "aria-label": `${number(x, 3)}, entry [${i}, ${j}] of ${title}` }));
   return h("table", { class: `csnn-grid ${kind === "value" ? "forward" : "gradient"}` }, h("caption", {}, title),
     h("tbody", {}, ...array[kind].map((row, i) => h("tr", {}, ...row.map((x, j) => cell(x, i, j))))));
 }
