@@ -14,8 +14,8 @@ from cs_nn.widgets.flow_net import ACTIVATIONS, Array, Flow
 from cs_nn.widgets.flow_words import UP, clip_factor, euler, ratio, size
 from cs_nn.widgets.style import LOOKS, Look
 
-LEFT, INNER, COLUMN, PANEL, PLOT = 80, 616, 38, 120, 80  # px
-HEIGHT = 3 * PANEL + 128
+LEFT, INNER, COLUMN, PANEL, PLOT = 80, 616, 44, 120, 80  # px
+HEIGHT = 3 * PANEL + 132
 OWN: dict[str, Look] = {
     "band": {"fill": "hot", "stroke": "hot-line", "width": 1},
     "sum-bar": {"fill": "shade-2", "stroke": "gradient", "width": 1.6},
@@ -146,7 +146,7 @@ def _bars(view: View, name: str, base: int) -> Iterator[Mark]:
             look = "wrong" if (i + 1, name) == view.wrong else "mine"
             yield Mark("rect", look, (x + own, base - high, own, high))
             tall = max(tall, high)
-        text = size(float(value), 2 if view.column > 50 else 1)
+        text = size(float(value), 2 if view.column > 55 else 1)
         at = (_middle(view, i), base - tall - 4)
         yield Mark("text", "bar-text", at, text, "middle")
 
@@ -160,14 +160,14 @@ def _inner(view: View) -> Iterator[Mark]:
     y = 3 * PANEL + 12
     yield Mark("text", "tick", (8, y), "Σ W ⊙ dW")
     for i, value in enumerate(view.flow["inner"]):
-        text = size(float(value), 2 if view.column > 50 else 1)
+        text = size(float(value), 2 if view.column > 55 else 1)
         yield Mark("text", "bar-text", (_middle(view, i), y), text, "middle")
     if euler(view.flow):
         yield Mark("text", "tick", (8, y + 12), "all equal")
 
 
 def _slopes(view: View) -> Iterator[Mark]:
-    y, act = 3 * PANEL + 36, ACTIVATIONS[view.act]
+    y, act = 3 * PANEL + 40, ACTIVATIONS[view.act]
     dead = "dead" if view.act == "relu" else "for all"
     yield Mark("text", "tick", (8, y), "mean slope")
     yield Mark("text", "tick", (8, y + 36), act.off)

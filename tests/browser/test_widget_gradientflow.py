@@ -40,31 +40,32 @@ def test_a_keyboard_is_enough(page: Any, small: GradientFlow) -> None:
     page.keyboard.press("r")  # a list chooses by first letter
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
-    page.keyboard.press("End")  # in the gain's slider: keys walk, as everywhere
-    assert say.inner_text().startswith("Layer 1: ")
-    root.get_by_role("button", name="Back", exact=False).focus()
-    page.keyboard.press("ArrowLeft")
-    assert say.inner_text().startswith("Layer 2: ")
-    page.keyboard.press("Home")
+    page.keyboard.press("End")  # the gain's slider keeps its own keys
     assert say.inner_text().startswith("Layer 11, the last, ")
+    assert "By Euler's identity" in say.inner_text()
+    assert root.get_by_label("gain").get_attribute("aria-valuetext") == "4"
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")  # the residual button
+    assert "Euler" not in say.inner_text()
+    for key, layer in (("End", "1: "), ("ArrowLeft", "2: "), ("Home", "11, ")):
+        page.keyboard.press(key)
+        assert say.inner_text().startswith(f"Layer {layer}")
     page.keyboard.press("t")
     assert root.get_by_role("table").is_visible()
     assert page.errors == []
 
 
-def test_the_gain_moves_by_keyboard_and_the_words_follow(page: Any, small: Any) -> None:
+def test_the_gain_stops_at_xavier_and_he(page: Any, small: GradientFlow) -> None:
     root = show(page, small)
     root.get_by_label("activation").select_option("relu")
     gain = root.get_by_label("gain")
     gain.focus()
-    page.keyboard.press("PageUp")
-    assert gain.get_attribute("aria-valuetext") != "1 Xavier"
-    gain.fill("2")
-    assert gain.get_attribute("aria-valuetext") == "4"
-    assert "By Euler's identity" in root.locator(".csnn-say").inner_text()
+    stops = [gain.get_attribute("aria-valuetext")]
+    for _ in range(2):
+        page.keyboard.press("ArrowRight")
+        stops.append(gain.get_attribute("aria-valuetext"))
+    assert stops == ["1 Xavier", "1.4 He", "4"]
     assert root.get_by_text("all equal").is_visible()
-    root.get_by_role("button", name="Residual").click()
-    assert "Euler" not in root.locator(".csnn-say").inner_text()
 
 
 def test_a_click_on_a_column_goes_to_its_layer(page: Any, small: Any) -> None:

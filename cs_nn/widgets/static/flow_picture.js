@@ -1,7 +1,7 @@
 // GradientFlow's picture, as marks: flow_picture.py draws the same. Comes after flow_words.js.
 
-const [LEFT, INNER, COLUMN, PANEL, PLOT] = [80, 616, 38, 120, 80];
-const HEIGHT = 3 * PANEL + 128;
+const [LEFT, INNER, COLUMN, PANEL, PLOT] = [80, 616, 44, 120, 80];
+const HEIGHT = 3 * PANEL + 132;
 const HEADS = [["spread", "▶ h, what goes in: spread (std)", "head-h", "forward-fill"],
   ["dz", "◀ max |dL/dz|, what comes back", "head-d", "gradient-fill"],
   ["dW", "max |dL/dW|, where dW = hᵀ dz", "head-d", "sum-bar"]];
@@ -21,7 +21,7 @@ function viewOf(flow, act, clip, mine) {
   const layers = flow.dz.length;
   const column = Math.max(INNER / layers, COLUMN);
   return { flow, shown, act, mine, low, high, layers, column, wide: Math.min(34, 0.6 * column),
-    right: LEFT + column * layers, width: LEFT + column * layers + 8, digits: column > 50 ? 2 : 1,
+    right: LEFT + column * layers, width: LEFT + column * layers + 8, digits: column > 55 ? 2 : 1,
     middle: (i) => LEFT + (i + 0.5) * column,
     tall: (x) => (x > 0 ? (PLOT * (Math.log10(x) - low)) / (high - low) : 0) };
 }
@@ -90,7 +90,7 @@ function innerOf(view) {
 }
 
 function slopesOf(view) {
-  const y = 3 * PANEL + 36;
+  const y = 3 * PANEL + 40;
   const { flow, wide } = view;
   const percent = (share) => `${Math.round(100 * share)}%`;
   const box = (look, i, share) => rect(look, [view.middle(i) - wide / 2, y + 23 - 18 * share, wide, 18 * share]);
