@@ -167,3 +167,22 @@ def clip_factor(flow: Flow, limit: float) -> float:
     """What clipping to a global norm multiplies every gradient by; limit 0 is off."""
     norm = global_norm(flow)
     return limit / norm if 0 < limit < norm else 1.0
+
+
+def rows(flow: Flow, act: str, limit: float, mine: Flow) -> list[list[str]]:
+    """Every number as a table, a row for each layer under a row of headings."""
+    columns = {
+        "spread of h": flow["spread"],
+        "max |dL/dz|": flow["dz"],
+        "max |dL/dW|": flow["dW"] * clip_factor(flow, limit),
+        "Σ W ⊙ dW": flow["inner"],
+        "mean slope": flow["slope"],
+        ACTIVATIONS[act].off: flow["low"],
+        "for all rows": flow["dead"],
+    }
+    columns |= {f"your |dL/{of}|": mine[of] for of in ("dz", "dW") if mine}
+    layers = zip(*columns.values(), strict=True)
+    return [
+        ["layer", *columns],
+        *([str(k), *map(size, layer)] for k, layer in enumerate(layers, start=1)),
+    ]

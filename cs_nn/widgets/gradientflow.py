@@ -25,6 +25,7 @@ from cs_nn.widgets.flow_words import (
     at_layer,
     clip_factor,
     clipping,
+    rows,
     size,
     so_far,
     verdict,
@@ -37,6 +38,11 @@ DEPTHS = (2, 5, 10, 20)
 
 def _module(name: str) -> str:
     return (STATIC / f"{name}.js").read_text(encoding="utf-8")
+
+
+def _same(gain: float, baked: float) -> bool:
+    """Whether a gain, perhaps written short, means a baked one."""
+    return abs(gain - baked) <= 0.02 * baked
 
 
 class GradientFlow(TeachingWidget):
@@ -53,6 +59,7 @@ class GradientFlow(TeachingWidget):
     N(0, gain²/fan_in), no biases; X (64, 64) are digits, or `data` is a pair X (n, d),
     Y (n, classes) one-hot. Gain 1 is Xavier's for square layers, √2 is He's. `residual`
     adds a layer's input to its output; `clip` is a global norm (None: no clipping).
+    `activation` and `gain` say where it starts; `depths` are offered beside `depth`.
 
     Traits: `activation`, `gain`, `depth`, `residual`, `clip` (0 is off) and `step`; any
     of them may be set. `norms` has the exact numbers, `first_below` searches them.
@@ -89,6 +96,7 @@ class GradientFlow(TeachingWidget):
         seed: int = 0,
         data: Any = "digits",
         *,
+        activation: str | None = None,
         gain: float = 1.0,
         depths: Sequence[int] = DEPTHS,
         residuals: Sequence[bool] = (False, True),
@@ -103,9 +111,11 @@ class GradientFlow(TeachingWidget):
             self.activations = list(activations)
             self.residuals = sorted({*residuals, residual})
             self.depths = sorted({*depths, depth})
-            self.gains = sorted({float(g) for g in (*gains, gain)})
+            others = [] if any(_same(gain, one) for one in gains) else [gain]
+            self.gains = sorted({float(one) for one in (*gains, *others)})
             self.grid = bake(*self._axes(), self._random, self._samples)
-            self.activation, self.gain = self.activations[0], float(gain)
+            self.activation = activation or self.activations[0]
+            self.gain = float(gain)
             self.residual, self.depth = residual, depth
         self._compare_with(student)
 
@@ -122,10 +132,8 @@ class GradientFlow(TeachingWidget):
         max_abs_grads(Ws, bs, act, X, Y) to compare with. Raises ValueError for shapes
         that don't fit, and for nets that overflow.
         """
-        act, student = (
-            "sigmoid" if act == "logistic" else act,
-            more.pop("student", None),
-        )
+        act = "sigmoid" if act == "logistic" else act
+        student = more.pop("student", None)
         more |= {"residuals": [more.get("residual", False)], "data": (X, Y)}
         self = cls(1, 1, [act], [1.0], depths=[], **more).load(Ws, bs)
         return self._compare_with(student)
@@ -220,23 +228,8 @@ class GradientFlow(TeachingWidget):
         return picture(view, self.title)
 
     def numbers(self) -> Rows:
-        flow = self.flow
-        columns = {
-            "spread of h": flow["spread"],
-            "max |dL/dz|": flow["dz"],
-            "max |dL/dW|": flow["dW"] * clip_factor(flow, self.clip),
-            "Σ W ⊙ dW": flow["inner"],
-            "mean slope": flow["slope"],
-            ACTIVATIONS[self.activation].off: flow["low"],
-            "for all rows": flow["dead"],
-        }
         mine = self.student if "dz" in self.student else {}
-        columns |= {f"your |dL/{of}|": mine[of] for of in ("dz", "dW") if mine}
-        rows = zip(*columns.values(), strict=True)
-        return [
-            ["layer", *columns],
-            *([str(k), *map(size, row)] for k, row in enumerate(rows, start=1)),
-        ]
+        return rows(self.flow, self.activation, self.clip, mine)
 
     # Inside
 
@@ -267,15 +260,14 @@ class GradientFlow(TeachingWidget):
     @t.validate("gain")
     def _near(self, proposal: Any) -> float:
         """The baked gain that is meant: 1.4 is √2."""
-        gains = np.array(self.gains)
-        far = np.abs(gains / proposal["value"] - 1)
-        if far.min() > 0.02:
-            listed = ", ".join(map(size, gains))
+        gain = proposal["value"]
+        meant: list[float] = [one for one in self.gains if _same(gain, one)]
+        if not meant:
+            listed = ", ".join(map(size, self.gains))
             raise ValueError(
-                f"gain {proposal['value']:g} is not among {listed}; give it to "
-                "GradientFlow(gain=…)."
+                f"gain {gain:g} is not among {listed}; give it to GradientFlow(gain=…)."
             )
-        return float(gains[far.argmin()])
+        return min(meant, key=lambda one: abs(one - gain))
 
     @t.validate("clip")
     def _positive(self, proposal: Any) -> float:

@@ -5,7 +5,7 @@ import { beforeEach, test } from "node:test";
 import { fakeModel, press, unnamed } from "./widget.mjs";
 import { loadFlow, place } from "./gradientflow.mjs";
 
-const { default: widget, size, unpack, placeOf } = await loadFlow(["size", "unpack", "placeOf"]);
+const { default: widget, size, unpack, placeOf, trend } = await loadFlow(["size", "unpack", "placeOf", "trend"]);
 
 // Records as python packs them: sizes are powers of ten here, shares in percent.
 function packed(layers) {
@@ -138,6 +138,10 @@ test("marks of the slider lie by logarithm", () => {
   assert.equal(placeOf([0.5, 1, 2], 1), 0.5);
   assert.ok(Math.abs(placeOf([0.5, 1, 2], Math.SQRT2) - 0.75) < 1e-12);
   assert.equal(placeOf([1, 2], 1), 0);
+});
+
+test("two decades make a trend", () => {
+  assert.deepEqual([0, 0.0099, 0.0101, 99, 101].map(trend), ["falls", "falls", "level", "level", "grows"]);
 });
 
 test("sizes read as people write them", () => {

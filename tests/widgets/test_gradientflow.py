@@ -11,7 +11,7 @@ from cs_nn import functional as F
 from cs_nn.tensor import Tensor, gradients
 from cs_nn.widgets import GradientFlow
 from cs_nn.widgets.flow_net import ACTIVATIONS, RECORD, measure, random_net, samples
-from cs_nn.widgets.flow_words import euler, power, raised, size
+from cs_nn.widgets.flow_words import euler, power, raised, size, trend
 
 ENGINE = {
     "sigmoid": F.sigmoid,
@@ -202,6 +202,8 @@ def test_the_depth_moves_the_last_step(baked: GradientFlow):
 def test_a_gain_may_be_written_short(baked: GradientFlow):
     baked.gain = 1.4
     assert baked.gain == 2**0.5
+    small = GradientFlow(2, activations=["relu"], depths=[], gain=1.4)
+    assert (small.gain, len(small.gains)) == (2**0.5, 11)
 
 
 @pytest.mark.parametrize(
@@ -219,9 +221,11 @@ def test_a_knob_refuses_what_is_not_offered(baked, knob, value, says):
 
 
 def test_what_is_asked_for_is_baked_too():
-    widget = GradientFlow(3, 8, ["relu"], [1.0], True, 0.5, 1, gain=3.3, depths=[1])
+    start = {"activation": "relu", "gain": 3.3, "depths": [1]}
+    widget = GradientFlow(3, 8, ["tanh", "relu"], [1.0], True, 0.5, 1, **start)
     assert (widget.gains, widget.depths) == ([1.0, 3.3], [1, 3])
-    assert (widget.gain, widget.depth, widget.residual) == (3.3, 3, True)
+    assert (widget.activation, widget.gain, widget.depth) == ("relu", 3.3, 3)
+    assert widget.residual
     assert (widget.clip, widget.last) == (0.5, 3)
     expected = engine(*widget.net, "relu", *samples("digits"), True)
     np.testing.assert_allclose(widget.flow["dz"], expected["dz"], rtol=0.0025)
@@ -279,6 +283,11 @@ def test_powers():
     assert (raised(1, 12), raised(0.3, 1)) == ("1¹² = 1", "0.3")
     assert power(np.array([0.5, 0.125])) == "0.25² ≈ 0.063"
     assert power(np.array([0.5, 0.0])) == "0"
+
+
+def test_two_decades_make_a_trend():
+    grown = (0, 0.0099, 0.0101, 99, 101)
+    assert [*map(trend, grown)] == ["falls", "falls", "level", "level", "grows"]
 
 
 def test_every_activation_has_the_slope_it_says():
