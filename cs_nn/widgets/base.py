@@ -90,14 +90,11 @@ class TeachingWidget(anywidget.AnyWidget):
         text = dumps(state, ensure_ascii=False, sort_keys=True)
         text = text.replace("<", "\\u003c")  # no text of the state can end the script
         mark = sha256((type(self).__name__ + text).encode()).hexdigest()[:12]
-        seek = f"'[data-csnn=\"{mark}\"]:not([data-alive])'"
         return (
             f"<style>{self._css}</style>"
             f'<div data-csnn="{mark}"><div class="csnn">{self._still()}</div></div>'
             f'<script type="module">{self._esm}\n'
-            f"const place = document.querySelector({seek});\n"
-            f"place.dataset.alive = '';\n"
-            f"render({{ model: still({text}), el: place }});</script>"
+            f'render({{ model: still({text}), el: placeOf("{mark}") }});</script>'
         )
 
     def _still(self) -> str:

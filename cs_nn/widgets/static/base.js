@@ -50,6 +50,13 @@ function still(state) {
   };
 }
 
+// The first place on this page that waits for the widget of a mark, and is taken now.
+function placeOf(mark) {
+  const place = document.querySelector(`[data-csnn="${mark}"]:not([data-alive])`);
+  place.dataset.alive = "";
+  return place;
+}
+
 // The frame of a widget: a labelled group with a toolbar, a stage and a line read aloud.
 // `keys` maps a key to what it does; a key never reaches the notebook around the widget.
 function frame({ model, el }) {
@@ -123,7 +130,7 @@ function field(name, label, value, act, props = {}) {
 
 // A slider: `text(value)` is shown beside it and read aloud.
 function slider(name, { min, max, step, value, text = number, act }) {
-  const shown = h("output", {}, text(value));
+  const shown = h("span", { class: "csnn-shown" }, text(value)); // aria-valuetext says it
   const input = h("input", { type: "range", min, max, step, value, "aria-label": name,
     "aria-valuetext": text(value), ...QUIET });
   input.addEventListener("input", () => { put(Number(input.value)); act(Number(input.value)); });
