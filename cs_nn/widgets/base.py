@@ -94,7 +94,7 @@ class TeachingWidget(anywidget.AnyWidget):
             f"<style>{self._css}</style>"
             f'<div data-csnn="{mark}"><div class="csnn">{self._still()}</div></div>'
             f'<script type="module">{self._esm}\n'
-            f'render({{ model: still({text}), el: placeOf("{mark}") }});</script>'
+            f'render({{ model: still({text}), el: waitingPlace("{mark}") }});</script>'
         )
 
     def _still(self) -> str:

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { fakeModel, load, openDocument, press, unnamed } from "./widget.mjs";
+import { fakeModel, load, openDocument, press, unnamed, until } from "./widget.mjs";
 
 const { frame, player, number, typed, still, showStep, numberTable, field, slider } = await load("base",
   ["frame", "player", "number", "typed", "still", "showStep", "numberTable", "field", "slider"]);
@@ -58,8 +58,7 @@ test("a field takes a comma and a real minus, and refuses words", () => {
 
 test("play stops at the end, and at cleanup", async () => {
   steps.start();
-  await new Promise((done) => setTimeout(done, 80));
-  assert.equal(model.get("step"), 3);
+  assert.ok(await until(() => model.get("step") === 3));
   assert.equal(steps.count.textContent, "step 3 of 3");
   model.set("step", 0);
   steps.start();

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { fakeModel, load, openDocument, press, unnamed } from "./widget.mjs";
+import { fakeModel, load, openDocument, press, unnamed, until } from "./widget.mjs";
 
 const { default: widget, same } = await load("walkthrough", ["same"], ["panel"]);
 const STEPS = [
@@ -94,7 +94,8 @@ test("playing stops at a breakpoint", async () => {
   control("Stop here").click();
   assert.deepEqual(model.get("breakpoints"), ["a"]);
   control("▶ Play").click();
-  await new Promise((done) => setTimeout(done, 90));
+  assert.ok(await until(() => model.get("step") === 3));
+  await new Promise((done) => setTimeout(done, 30));
   assert.equal(model.get("step"), 3);
 });
 

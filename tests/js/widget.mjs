@@ -58,3 +58,10 @@ export function unnamed(root) {
       || control.dataset.lmSuppressShortcuts !== "true",
   );
 }
+
+// Wait until a condition holds; a busy machine may take its time.
+export async function until(holds, limit = 5000) {
+  const end = Date.now() + limit;
+  while (!holds() && Date.now() < end) await new Promise((done) => setTimeout(done, 5));
+  return holds();
+}

@@ -51,7 +51,7 @@ function still(state) {
 }
 
 // The first place on this page that waits for the widget of a mark, and is taken now.
-function placeOf(mark) {
+function waitingPlace(mark) {
   const place = document.querySelector(`[data-csnn="${mark}"]:not([data-alive])`);
   place.dataset.alive = "";
   return place;
