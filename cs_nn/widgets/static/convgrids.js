@@ -1,0 +1,215 @@
+// The three grids of the sliding kernel: what slides, over what, into what, as SVG.
+
+const EDITABLE = 25; // a dY with more cells is shown, but not edited
+
+// What slides over what into what: three grids, and what is lit in them.
+function panels(conv, kind, step, pixel, made) {
+  const still = stillPanels(conv, kind, made);
+  if (!conv.slide.output[0]) return still;
+  if (kind === "turned" || !pixel.length) {
+    return kind === "scatter" ? scatterPanels(conv, step, still) : stepPanels(conv, kind, step, still);
+  }
+  return pixelPanels(conv, kind, step, pixel, still);
+}
+
+function panel(title, values, read, more = {}) {
+  return { title, values, read, faint: new Set(), lost: new Set(), lit: new Set(), notes: new Map(), rim: null,
+    sums: [], ...more };
+}
+
+const sized = (name, values) => `${name}, ${shape(values[0]).join("×")}`;
+
+function stillPanels(conv, kind, made) {
+  const { slide, dY, laid } = conv, read = Math.max(...slide.size) <= READ;
+  const small = (values) => Math.max(...shape(values[0])) <= READ;
+  const name = { forward: "Output Y", backward_w: "dK" }[kind] ?? "dX";
+  const output = panel(sized(name, made), made, small(made));
+  const kernel = panel(sized(slide.flip ? "K flipped" : "Kernel K", laid), laid, true, { edit: "laid" });
+  const gradient = panel(sized("dY", [dY]), [dY], small([dY]));
+  if (kind === "scatter") return [gradient, kernel, output];
+  if (kind === "turned") {
+    const turned = laid.map(turn);
+    const second = panel(sized(slide.flip ? "K turned twice" : "K turned", turned), turned, true, { edit: "turned" });
+    return [spreadPanel(conv, read), second, output];
+  }
+  const edit = dY.flat().length <= EDITABLE ? "dY" : null;
+  return [imagePanel(conv, read), kind === "backward_w" ? { ...gradient, edit } : kernel, output];
+}
+
+function imagePanel({ X, slide }, read) {
+  const { size, padded, padding: p, reached } = slide;
+  const values = X.map((plane) => range(padded[0]).map((r) => range(padded[1]).map((c) => plane[r - p]?.[c - p] ?? 0)));
+  const cells = range(padded[0]).flatMap((r) => range(padded[1]).map((c) => [r, c]));
+  const faint = new Set(cells.filter(([r, c]) => !inside(slide, [r - p, c - p])).map(key));
+  const lost = new Set(cells.filter(([r, c]) => r >= reached[0] || c >= reached[1]).map(key));
+  return panel(`Image X, ${size.join("×")}${p ? ` + ${p} around` : ""}`, values, read, { faint, lost });
+}
+
+// dY with the zeros that the turned kernel meets between and around its numbers.
+function spreadPanel({ slide, dY }, read) {
+  const [rows, columns] = [0, 1].map((axis) =>
+    range(slide.size[axis] + slide.span[axis] - 1).map((k) => along(slide, "pixel", axis, k)[0].window));
+  const faint = new Set();
+  const values = rows.map((row, r) => columns.map((column, c) => {
+    if (row !== null && column !== null) return dY[row][column];
+    faint.add(key([r, c]));
+    return 0;
+  }));
+  return panel("dY with zeros", [values], read, { faint });
+}
+
+function sourceCell({ slide }, kind, { pixel, offset }) {
+  if (kind !== "turned") return pixel.map((v) => v + slide.padding);
+  return pixel.map((v, axis) => v + (slide.kernel[axis] - 1 - offset[axis]) * slide.dilation);
+}
+
+// The number that lies on a cell of the left grid, one for each of its planes.
+function factor({ X, K, dY }, kind, met) {
+  if (kind === "backward_w") return X.map(() => `×${bracketed(dY[met.window[0]][met.window[1]], 3)}`);
+  if (kind !== "forward" && K.length > 1) return [];
+  return K.map((plane) => `×${bracketed(plane[met.weight[0]][met.weight[1]], 3)}`);
+}
+
+const OF = { forward: "window", backward_w: "weight", turned: "pixel" };
+
+function stepPanels(conv, kind, step, [source, template, output]) {
+  const place = placeOf(conv, kind, step), met = meetings(conv.slide, OF[kind], place);
+  const cells = met.map((m) => sourceCell(conv, kind, m));
+  const notes = new Map(met.map((m, k) => [key(cells[k]), factor(conv, kind, m)]));
+  const lit = new Set(cells.map(key));
+  const several = kind === "forward" && conv.X.length > 1 && !Number.isNaN(output.values[0][place[0]][place[1]]);
+  const sums = several ? products(conv, kind, place).map((factors) => `= ${number(total(factors), 3)}`) : [];
+  return [{ ...source, lit, notes, rim: rimOf(cells) }, { ...template, sums },
+    { ...output, lit: new Set([key(place)]) }];
+}
+
+function rimOf(cells) {
+  const [first, last] = [cells[0], cells.at(-1)];
+  return [...first, last[0] - first[0] + 1, last[1] - first[1] + 1];
+}
+
+function scatterPanels(conv, step, [source, template, output]) {
+  const window = placeOf(conv, "scatter", step), g = conv.dY[window[0]][window[1]];
+  const met = meetings(conv.slide, "window", window).filter((m) => inside(conv.slide, m.pixel));
+  const share = (v) => (number(v, 3).startsWith("−") ? number(v, 3) : `+${number(v, 3)}`);
+  const notes = new Map(met.map((m) => [key(m.pixel), conv.K.map((plane) => share(g * plane[m.weight[0]][m.weight[1]]))]));
+  return [{ ...source, lit: new Set([key(window)]) }, template, { ...output, lit: new Set(notes.keys()), notes }];
+}
+
+function pixelPanels(conv, kind, step, pixel, still) {
+  const [source, template, output] = still, met = windowsOf(conv.slide, pixel), p = conv.slide.padding;
+  const windows = new Set(met.map((m) => key(m.window))), offsets = new Set(met.map((m) => key(m.offset)));
+  const notes = (name) => new Map(met.map((m) => [key(m[name]), factor(conv, kind, m)]));
+  if (kind === "scatter") {
+    return [{ ...source, lit: windows, notes: notes("window") }, { ...template, lit: offsets },
+      { ...output, lit: new Set([key(pixel)]) }];
+  }
+  const { rim } = stepPanels(conv, kind, step, still)[0]; // the window stays in sight
+  const first = { ...source, lit: new Set([key(pixel.map((v) => v + p))]), rim };
+  if (kind === "backward_w") {
+    const marks = notes("weight");
+    return [first, { ...template, lit: windows }, { ...output, lit: new Set(marks.keys()), notes: marks }];
+  }
+  const marks = conv.X.length === 1 ? notes("window") : new Map();
+  return [first, { ...template, lit: offsets }, { ...output, lit: windows, notes: marks }];
+}
+
+// Pixels per cell, so that the grids stand side by side in a room so wide: readable grids
+// share one size.
+function cellSizes(grids, room) {
+  const readable = grids.filter(({ read }) => read), pictures = grids.length - readable.length;
+  const columns = readable.reduce((sum, { values }) => sum + shape(values[0])[1], 0);
+  const rows = Math.max(1, ...readable.map(({ values }) => shape(values[0])[0] * values.length));
+  const picture = Math.max(160, Math.min(320, (room - 140 - 34 * columns) / Math.max(1, pictures)));
+  const wide = (room - 140 - picture * pictures) / Math.max(1, columns);
+  const cell = Math.max(28, Math.floor(Math.min(58, wide, 480 / rows)));
+  return grids.map(({ read, values }) => {
+    const [high, across] = shape(values[0]);
+    return read ? cell : Math.max(3, Math.floor(picture / Math.max(across, 0.8 * high * values.length)));
+  });
+}
+
+// As many digits as a cell has room for.
+function fitting(value, size) {
+  if (Number.isNaN(value)) return "?";
+  const texts = [3, 2, 1].map((digits) => number(value, digits));
+  return texts.find((text) => text.length * 7 <= size - 2) ?? texts[2];
+}
+
+// What lies on a cell: without brackets where there is no room, or not at all.
+function noteOf(grid, plane, place, size) {
+  const notes = grid.notes.get(place) ?? [], text = notes[Math.min(plane, notes.length - 1)] ?? "";
+  const short = text.length * 6.7 <= size - 4 ? text : text.replace(/[()]/g, "");
+  return size >= 30 && short.length * 6.7 <= size - 4 ? short : "";
+}
+
+const box = (look, x, y, w, high, more = "") => `<rect class="csnn-${look}" x="${x}" y="${y}" width="${w}" height="${high}"${more}/>`;
+const signOf = (kind, flip) => (kind === "scatter" ? "×" : kind === "forward" && flip ? "∗" : "⋆");
+const lookOf = (grid, place, v) => (grid.lit.has(place) ? "lit" : grid.faint.has(place) ? "ghost"
+  : v > 0 ? "up" : v < 0 ? "down" : "plain");
+
+function planeSvg(grid, plane, size) {
+  const [rows, columns] = shape(grid.values[plane]);
+  const svg = s("svg", { class: "csnn-svg", role: "img", "aria-label": spoken(grid, plane),
+    viewBox: `-3 -3 ${columns * size + 6} ${rows * size + 6}`, width: columns * size + 6, height: rows * size + 6 });
+  svg.innerHTML = (grid.read ? cellsSvg(grid, plane, size) : greySvg(grid.values, plane, size)) + ringsSvg(grid, size);
+  return svg;
+}
+
+// Around the window, and around each lit cell that isn't in it.
+function ringsSvg({ rim, read, lit }, size) {
+  const [top, left, high, wide] = rim ?? [0, 0, 0, 0];
+  const out = [...lit].map((place) => place.split(",").map(Number))
+    .filter(([r, c]) => lit.size === 1 || r < top || c < left || r >= top + high || c >= left + wide);
+  const cells = !read && out.length > 30 ? [] : out.map(([r, c]) => [r, c, 1, 1]);
+  const ring = (look, [r, c, h_, w]) => box(look, c * size, r * size, w * size, h_ * size);
+  const around = (place) => ring("halo", place) + ring("rim", place);
+  return cells.map(read ? (place) => ring("ring", place) : around).join("") + (rim ? around(rim) : "");
+}
+
+function spoken({ title, values, read }, plane) {
+  const rows = values[plane].map((row) => row.map((v) => (Number.isNaN(v) ? "?" : number(v, 3))).join(" "));
+  return `${title}${values.length > 1 ? `, plane ${plane}` : ""}${read ? `: ${rows.join("; ")}` : ", in greys"}`;
+}
+
+function cellsSvg(grid, plane, size) {
+  const plain = [], lit = [];
+  grid.values[plane].forEach((row, r) => row.forEach((v, c) => {
+    const place = key([r, c]);
+    (grid.lit.has(place) ? lit : plain).push(cellSvg(grid, plane, place, v, [c * size, r * size, size]));
+  }));
+  return [...plain, ...lit].join("");
+}
+
+function cellSvg(grid, plane, place, v, [x, y, size]) {
+  const text = fitting(v, size), note = noteOf(grid, plane, place, size);
+  const large = size >= 50 && text.length * 12 <= size ? "-large" : "";
+  const look = large || (size >= 34 && text.length * 10 <= size) ? `digits${large}` : "digits-small";
+  const strike = grid.lost.has(place) ? `<path class="csnn-lost" d="M${x},${y + size}L${x + size},${y}"/>` : "";
+  return box(lookOf(grid, place, v), x, y, size, size) + strike
+    + `<text class="csnn-${look}" x="${x + size / 2}" y="${y + size / 2 + (note ? 1 : 6)}" text-anchor="middle">${text}</text>`
+    + (note ? `<text class="csnn-note${size >= 50 && note.length < 5 ? "-large" : ""}" x="${x + size - 3}" y="${y + size - 4}" text-anchor="end">${note}</text>` : "");
+}
+
+// White is the largest number; what is hidden stays white. Drawn once for the same values.
+const greys = new WeakMap();
+function greySvg(values, plane, size) {
+  if (!greys.has(values)) greys.set(values, values.map((_, k) => greyRuns(values, k, size)).concat(size));
+  const drawn = greys.get(values);
+  return drawn.at(-1) === size ? drawn[plane] : greyRuns(values, plane, size);
+}
+
+function greyRuns(values, plane, size) {
+  const seen = values.flat(2).filter((v) => !Number.isNaN(v));
+  const high = seen.length ? Math.max(...seen) : 0, spread = high - (seen.length ? Math.min(...seen) : 0) || 1;
+  const [rows, columns] = shape(values[plane]);
+  let svg = `<rect class="csnn-paper" width="${columns * size}" height="${rows * size}"/>`;
+  values[plane].forEach((row, r) => {
+    const dark = row.map((v) => (Number.isNaN(v) ? 0 : Math.round(((high - v) / spread) * 100) / 100));
+    for (let c = 0, end; c < columns; c = end) {
+      for (end = c + 1; end < columns && dark[end] === dark[c];) end += 1;
+      if (dark[c]) svg += box("dark", c * size, r * size, (end - c) * size, size, ` fill-opacity="${dark[c]}"`);
+    }
+  });
+  return svg;
+}

@@ -1,0 +1,233 @@
+// The sliding kernel as a page: three grids, the mouse and the keys that move the window.
+
+const STATE = "image kernel upstream stride padding dilation mode dx_as flip hide revealed pixel channels step".split(" ");
+const MODES = { "forward: Y": "forward", "backward: dK": "backward_w", "backward: dX": "backward_x" };
+const VIEWS = { "scatter (+=)": "scatter", "turned kernel": "turned" };
+const SIZES = { stride: [1, 2, 3, 4], padding: [0, 1, 2, 3, 4], dilation: [1, 2, 3] };
+
+function render({ model, el }) {
+  const ui = frame({ model, el });
+  const view = { ui, model, peek: {}, slots: range(3).map(slot), state: () => stateOf(model) };
+  const signs = range(2).map(() => h("span", { class: "csnn-sign", "aria-hidden": "true" }));
+  const [first, second, third] = view.slots;
+  ui.stage.classList.add("csnn-conv");
+  ui.stage.append(first.root, signs[0], second.root, signs[1], third.root);
+  view.draw = () => draw(view, signs);
+  toolbars(view);
+  steer(view);
+  follow(view);
+  STATE.forEach((name) => ui.watch(name, view.draw));
+  view.draw();
+  fitTo(view);
+  return ui.cleanup;
+}
+export default { render };
+
+const stateOf = (model) => Object.fromEntries(STATE.map((name) => [name, model.get(name)]));
+const lastOf = (state) => {
+  const [rows, columns] = stepsOf(convOf(state), kindOf(state));
+  return Math.max(0, rows * columns - 1);
+};
+
+// The convolution and its result stay the same while only the step moves.
+function computed(view, state, kind) {
+  const from = [...["image", "kernel", "upstream", "stride", "padding", "dilation", "flip"].map((name) => state[name]), kind];
+  if (!view.from || from.some((value, k) => value !== view.from[k])) {
+    const conv = convOf(state);
+    Object.assign(view, { from, conv, made: kind === "scatter" ? null : result(conv, kind, 0) });
+  }
+  return view.conv;
+}
+
+// What is seen: the present step and pixel, or what the mouse points at.
+function momentOf(view) {
+  const state = view.state(), kind = kindOf(state), conv = computed(view, state, kind);
+  const peek = state.hide && kind === "scatter" ? {} : view.peek; // no look at what comes later
+  const step = Math.min(peek.step ?? state.step, lastOf(state));
+  const pixel = peek.step === undefined ? peek.pixel ?? state.pixel : [];
+  const made = kept(conv, kind, view.made ?? result(conv, kind, step), { ...state, step: Math.min(state.step, lastOf(state)) });
+  return { state, kind, conv, step, pixel: inside(conv.slide, pixel) ? pixel : [], made };
+}
+
+function draw(view, signs) {
+  const { state, kind, conv, step, pixel, made } = momentOf(view);
+  const grids = panels(conv, kind, step, pixel, made), sizes = cellSizes(grids, roomOf(view));
+  view.slots.forEach((place, k) => fill(view, place, grids[k], sizes[k]));
+  signs.forEach((sign, k) => { sign.textContent = k ? "=" : signOf(kind, state.flip); });
+  const said = words(conv, state, step, pixel);
+  view.ui.status.replaceChildren(h("span", {}, said),
+    ...notesOf(conv, state).map((note) => h("span", { class: "note" }, note)));
+}
+
+const roomOf = ({ ui }) => ui.stage.clientWidth || 684;
+
+// Draw again when the page gives more or less room.
+function fitTo(view) {
+  if (!window.ResizeObserver) return;
+  let room = roomOf(view);
+  const watcher = new ResizeObserver(() => {
+    if (Math.abs(roomOf(view) - room) > 20) { room = roomOf(view); view.draw(); }
+  });
+  watcher.observe(view.ui.stage);
+  view.ui.ended(() => watcher.disconnect());
+}
+
+// A place for one grid: a heading, and a plane below the other.
+function slot() {
+  const title = h("div", { class: "csnn-cap" });
+  const planes = h("div", { class: "csnn-planes" });
+  return { title, planes, root: h("div", { class: "csnn-grid" }, title, planes), signature: "" };
+}
+
+function fill(view, place, grid, size) {
+  Object.assign(place, { grid, size });
+  place.title.textContent = grid.title;
+  const signature = grid.edit ? [grid.edit, grid.values.length, ...shape(grid.values[0])].join() : "";
+  if (!grid.edit) place.planes.replaceChildren(...range(grid.values.length).map((c) => planeSvg(grid, c, size)));
+  else if (signature !== place.signature) place.planes.replaceChildren(...inputs(view, place, grid));
+  place.signature = signature;
+  if (grid.edit) refresh(place);
+}
+
+// A grid whose numbers can be typed: the fields stay while their values change.
+function inputs(view, place, grid) {
+  place.fields = grid.values.map((plane, c) => plane.map((row, r) => row.map((_, k) => {
+    const input = h("input", { type: "text", inputmode: "decimal", autocomplete: "off", ...QUIET });
+    input.addEventListener("change", () => edit(view, place, [c, r, k], input));
+    return input;
+  })));
+  return place.fields.map((rows) => h("div", { class: "csnn-fields",
+    style: `grid-template-columns:repeat(${rows[0].length},auto)` }, ...rows.flat()))
+    .map((fields) => h("div", { class: "csnn-plane" }, fields, h("span", { class: "csnn-sum" })));
+}
+
+function refresh({ grid, size, fields, planes }) {
+  [...planes.querySelectorAll(".csnn-sum")].forEach((sum, c) => { sum.textContent = grid.sums[c] ?? ""; });
+  fields.forEach((plane, c) => plane.forEach((row, r) => row.forEach((input, k) => {
+    const value = grid.values[c][r][k], channel = fields.length > 1 ? `, plane ${c}` : "";
+    if (document.activeElement !== input || typed(input.value) !== value) input.value = fitting(value, size);
+    input.setAttribute("aria-label", `${grid.edit === "dY" ? "dY" : "weight"} ${at([r, k])}${channel}`);
+    input.removeAttribute("aria-invalid");
+    input.className = `csnn-cell csnn-is-${lookOf(grid, key([r, k]), value)}`;
+    input.style.cssText = `width:${size}px;height:${size}px;font-size:${size >= 50 ? 20 : size >= 34 ? 16 : 12}px`;
+  })));
+}
+
+// A number was typed into cell [plane, row, column] of a grid.
+function edit(view, { grid }, [c, r, k], input) {
+  const value = typed(input.value), { flip, kernel } = view.state();
+  if (!Number.isFinite(value)) return input.setAttribute("aria-invalid", "true");
+  if (grid.edit === "dY") {
+    const rows = grid.values[0].map((row) => [...row]);
+    rows[r][k] = value;
+    return view.ui.set({ upstream: rows });
+  }
+  const turned = (grid.edit === "turned") !== flip;
+  const planes = kernel.map((plane) => plane.map((row) => [...row]));
+  const [rows, columns] = shape(planes[0]);
+  planes[c][turned ? rows - 1 - r : r][turned ? columns - 1 - k : k] = value;
+  return change(view, { kernel: planes });
+}
+
+// Other sizes or another sum: other steps, and nothing is revealed yet.
+function change(view, changes) {
+  const last = lastOf({ ...view.state(), ...changes });
+  const anew = "mode" in changes || "dx_as" in changes;
+  const step = anew ? 0 : Math.min(view.model.get("step"), last);
+  view.ui.set({ ...changes, last, step, revealed: -1, ...(anew ? { pixel: [] } : {}) });
+}
+
+// Controls
+
+function toolbars(view) {
+  const { ui, model } = view;
+  view.steps = player(ui, { text: (k) => said(view, k) });
+  const rows = () => {
+    const { kind, made, state } = momentOf(view);
+    return tableRows(made, NAMES[kind], state.channels);
+  };
+  const table = numberTable(ui, "The result", rows, STATE.join(" "));
+  const { reset, back, next, play, scrub, count } = view.steps;
+  ui.bar.append(reset, back, next, play, scrub, count, table.opener);
+  ui.below.append(table.place);
+  const shown = model.get("controls"), settings = controls(view);
+  const chosen = Object.keys(settings).filter((name) => shown.includes(name)).flatMap((name) => settings[name]);
+  if (chosen.length) {
+    ui.bar.after(h("div", { class: "csnn-bar", role: "toolbar", "aria-label": "Settings" }, ...chosen));
+  }
+}
+
+function said(view, k) {
+  const state = view.state(), conv = computed(view, state, kindOf(state));
+  return `step ${k}: ${words(conv, state, Math.min(k, lastOf(state)), [])}`;
+}
+
+function controls(view) {
+  const { ui } = view;
+  const dx = named(view, "dX as", VIEWS, "dx_as");
+  const show = () => { dx.hidden = ui.model.get("mode") !== "backward_x"; };
+  ui.watch("mode", show);
+  show();
+  const sizes = Object.entries(SIZES).map(([name, values]) => [name, [counted(view, name, values)]]);
+  return { mode: [named(view, "show", MODES, "mode"), dx], ...Object.fromEntries(sizes),
+    flip: [toggle(ui, "Flip", "Turn the kernel by 180° first: convolution, not correlation", "flip")],
+    pixel: [pixelButton(view)], hide: hideButtons(view) };
+}
+
+// A list whose words stand for the values of a trait.
+function named(view, name, options, trait) {
+  const wordOf = () => Object.keys(options).find((word) => options[word] === view.model.get(trait));
+  const made = choice(name, Object.keys(options), wordOf(), (word) => change(view, { [trait]: options[word] }));
+  view.ui.watch(trait, () => { made.select.value = wordOf(); });
+  return made;
+}
+
+function counted(view, trait, values) {
+  const now = () => String(view.model.get(trait));
+  const made = choice(trait, values.map(String), now(), (word) => change(view, { [trait]: Number(word) }));
+  const show = () => {
+    const known = [...made.select.options].some((option) => option.value === now());
+    if (!known) made.select.append(h("option", { value: now() }, now()));
+    made.select.value = now();
+  };
+  view.ui.watch(trait, show);
+  show();
+  return made;
+}
+
+// A pixel in the middle of the window is lit, with every window it was in.
+function pixelButton(view) {
+  const { ui, model } = view;
+  const made = button("Pixel", "Light every window that a pixel was in; the arrow keys move the pixel", () => {
+    const { conv, kind, step } = momentOf(view);
+    const on = conv.slide.output[0] && !model.get("pixel").length;
+    ui.set({ pixel: on ? middleOf(conv, kind, step) : [] });
+  });
+  const show = () => {
+    made.setAttribute("aria-pressed", String(model.get("pixel").length > 0));
+    made.hidden = kindOf(view.state()) === "turned";
+  };
+  ui.watch("pixel mode dx_as", show);
+  show();
+  return made;
+}
+
+function middleOf({ slide }, kind, step) {
+  const of = kind === "backward_w" ? "weight" : "window";
+  const met = meetings(slide, of, placeOf({ slide }, kind, step)).filter((m) => inside(slide, m.pixel));
+  return met.length ? met[Math.floor(met.length / 2)].pixel : [0, 0];
+}
+
+function hideButtons(view) {
+  const { ui, model } = view;
+  const reveal = button("Show result", "Show what was kept back at this step (v)",
+    () => ui.set({ revealed: model.get("step") }));
+  const show = () => {
+    reveal.hidden = !model.get("hide");
+    off(reveal, model.get("revealed") === model.get("step"));
+  };
+  ui.keys.v = () => reveal.click();
+  ui.watch("hide revealed step", show);
+  show();
+  return [toggle(ui, "Predict first", "Keep each result back until you ask for it", "hide"), reveal];
+}
