@@ -8,9 +8,11 @@ import { JSDOM } from "jsdom";
 
 const STATIC = new URL("../../cs_nn/widgets/static/", import.meta.url);
 
-// The module of a widget; `also` names inner functions to have a look at.
-export async function load(name, also = []) {
-  const parts = name === "base" ? ["base"] : ["base", name];
+// The module of a widget (a name, or a list of its parts after base.js); `also` names
+// inner functions to have a look at.
+export async function load(names, also = []) {
+  const name = [names].flat().at(-1);
+  const parts = name === "base" ? ["base"] : ["base", ...[names].flat()];
   const text = parts.map((part) => readFileSync(new URL(`${part}.js`, STATIC), "utf8")).join("\n");
   const more = also.length ? `\nexport { ${also.join(", ")} };` : "";
   const file = join(mkdtempSync(join(tmpdir(), "widget-")), `${name}.mjs`);
