@@ -31,10 +31,10 @@ class ConvSlider(TeachingWidget):
     image (H, W) or (c, H, W), up to 12×12 with numbers and up to 64×64 in greys;
     kernel (kh, kw) or (c, kh, kw), at most 12×12. Without them: the 5×5 image and 3×3
     kernel of the slide (NUS EE2211, pre-tutorial 12). `mode` is "forward" (the output
-    Y), "backward_w" (dK, a correlation of the image with dY) or "backward_x" (dX;
-    `dx_as` "scatter" lets each window give its share back, "turned" slides the turned kernel
-    over dY: the same numbers). dY (oh, ow) is a small pattern unless given. `flip`
-    turns the kernel first: convolution in place of cross-correlation. `hide` keeps each
+    Y), "backward_w" (dK, a correlation of the image with dY) or "backward_x" (dX).
+    `dx_as` "scatter" lets each window give its share back; "turned" slides the turned
+    kernel over dY: the same numbers. dY (oh, ow) is a small pattern unless given.
+    `flip` turns the kernel first: convolution, not cross-correlation. `hide` keeps each
     result back until it is asked for. `channels` names the planes, `controls` lists the
     controls that are shown (all: mode, stride, padding, dilation, flip, pixel, hide).
 

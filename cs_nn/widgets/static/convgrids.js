@@ -148,12 +148,12 @@ const signOf = (kind, flip) => (kind === "scatter" ? "×" : kind === "forward" &
 const lookOf = (grid, place, v) => (grid.lit.has(place) ? "lit" : grid.faint.has(place) ? "ghost"
   : v > 0 ? "up" : v < 0 ? "down" : "plain");
 
-function planeSvg(grid, plane, size) {
-  const [rows, columns] = shape(grid.values[plane]);
-  const svg = s("svg", { class: "csnn-svg", role: "img", "aria-label": spoken(grid, plane),
-    viewBox: `-3 -3 ${columns * size + 6} ${rows * size + 6}`, width: columns * size + 6, height: rows * size + 6 });
+// Draw a plane into an SVG that stays: the mouse must not lose what it points at.
+function paint(svg, grid, plane, size) {
+  const [rows, columns] = shape(grid.values[plane]), wide = columns * size + 6, high = rows * size + 6;
+  const said = { "aria-label": spoken(grid, plane), viewBox: `-3 -3 ${wide} ${high}`, width: wide, height: high };
+  for (const [name, value] of Object.entries(said)) svg.setAttribute(name, value);
   svg.innerHTML = (grid.read ? cellsSvg(grid, plane, size) : greySvg(grid.values, plane, size)) + ringsSvg(grid, size);
-  return svg;
 }
 
 // Around the window, and around each lit cell that isn't in it.

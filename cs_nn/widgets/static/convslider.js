@@ -82,12 +82,16 @@ function slot() {
 function fill(view, place, grid, size) {
   Object.assign(place, { grid, size });
   place.title.textContent = grid.title;
-  const signature = grid.edit ? [grid.edit, grid.values.length, ...shape(grid.values[0])].join() : "";
-  if (!grid.edit) place.planes.replaceChildren(...range(grid.values.length).map((c) => planeSvg(grid, c, size)));
-  else if (signature !== place.signature) place.planes.replaceChildren(...inputs(view, place, grid));
-  place.signature = signature;
+  const signature = [grid.edit, grid.values.length, ...(grid.edit ? shape(grid.values[0]) : [])].join();
+  if (signature !== place.signature) {
+    place.planes.replaceChildren(...(grid.edit ? inputs(view, place, grid) : pictures(grid)));
+    place.signature = signature;
+  }
   if (grid.edit) refresh(place);
+  else [...place.planes.children].forEach((svg, c) => paint(svg, grid, c, size));
 }
+
+const pictures = ({ values }) => values.map(() => s("svg", { class: "csnn-svg", role: "img" }));
 
 // A grid whose numbers can be typed: the fields stay while their values change.
 function inputs(view, place, grid) {
