@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from math import floor
 
 import numpy as np
 
@@ -13,6 +14,12 @@ from cs_nn.widgets.sliding import Meeting
 
 MOST = 12  # an image with more rows or columns is shown in greys, without numbers
 Rim = tuple[int, int, int, int]  # row, column, height, width in cells
+
+
+def brief(value: float, decimals: int = 2) -> float:
+    """A number with few decimals, a half rounded up, as the page does it."""
+    scale = 10.0**decimals
+    return floor(value * scale + 0.5) / scale
 
 
 @dataclass(frozen=True)
@@ -140,7 +147,7 @@ def _sums(conv: Convolution, kind: str, place: Pair, output: Panel) -> tuple[str
     if kind != "forward" or len(conv.X) == 1 or np.isnan(output.values[0][place]):
         return ()
     sums = conv.products(kind, place)
-    return tuple(f"= {number(total(products), 3)}" for products in sums)
+    return tuple(f"= {number(total(products))}" for products in sums)
 
 
 def _source_cell(conv: Convolution, kind: str, met: Meeting) -> Pair:
@@ -157,8 +164,8 @@ def _factor(conv: Convolution, kind: str, met: Meeting) -> tuple[str, ...]:
     """The number that lies on a cell of the left grid, one for each of its planes."""
     if kind == "backward_w":
         g = 0.0 if met.window is None else float(conv.upstream[met.window])
-        return (f"×{bracketed(g, 3)}",) * len(conv.X)
-    weights = tuple(f"×{bracketed(float(K[met.weight]), 3)}" for K in conv.K)
+        return (f"×{bracketed(brief(g))}",) * len(conv.X)
+    weights = tuple(f"×{bracketed(brief(float(K[met.weight])))}" for K in conv.K)
     one_plane = kind in ("turned", "scatter") and len(weights) > 1
     return () if one_plane else weights
 
@@ -175,8 +182,7 @@ def _scattering(conv: Convolution, window: Pair, still: Three) -> Three:
 
 
 def _share(value: float) -> str:
-    text = number(value, 3)
-    return text if text.startswith("−") else f"+{text}"
+    return f"+{number(brief(value))}".replace("+−", "−")
 
 
 def _of_pixel(

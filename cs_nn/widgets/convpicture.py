@@ -8,7 +8,7 @@ import numpy as np
 
 from cs_nn.kernels import Pair
 from cs_nn.widgets.base import number
-from cs_nn.widgets.convpanels import Panel, Rim
+from cs_nn.widgets.convpanels import Panel, Rim, brief
 from cs_nn.widgets.drawing import Drawing, Mark, Point
 from cs_nn.widgets.style import LOOKS as COMMON
 from cs_nn.widgets.style import Look
@@ -31,6 +31,7 @@ LOOKS: dict[str, Look] = COMMON | {
     "note-large": {"text": "gradient", "size": 14, "weight": "bold"},
     "note": {"text": "gradient", "size": 11, "weight": "bold"},
 }
+NO_BRACKETS = str.maketrans("", "", "()")
 Panels = tuple[Panel, ...]
 ROOM = 760
 TOP, GAP, BETWEEN = 34, 12, 44  # above the grids, between planes, between grids
@@ -80,8 +81,7 @@ def draw(panels: Panels, title: str, sign: str) -> Drawing:
 
 def _plane(panel: Panel, plane: int, corner: Point, size: int) -> Iterator[Mark]:
     if panel.read:
-        for r, c in sorted(np.ndindex(panel.size), key=panel.lit.__contains__):
-            yield from _cell(panel, plane, (r, c), corner, size)
+        yield from _cells(panel, plane, corner, size)
     else:
         yield from _greys(panel, plane, corner, size)
     yield from _rings(panel, corner, size)
@@ -91,44 +91,56 @@ def _plane(panel: Panel, plane: int, corner: Point, size: int) -> Iterator[Mark]
         yield Mark("text", "sum", (x, y), panel.sums[plane])
 
 
-def _cell(
-    panel: Panel, plane: int, at: Pair, corner: Point, size: int
-) -> Iterator[Mark]:
-    x, y = corner[0] + at[1] * size, corner[1] + at[0] * size
-    value = float(panel.values[plane][at])
-    yield Mark("rect", _look(panel, at, value), (x, y, size, size))
-    if at in panel.lost:
-        yield Mark("path", "lost", (x, y + size, x + size, y))
-    text, note = _fitting(value, size), _note(panel, plane, at, size)
-    middle = y + size / 2 + (1 if note else 6)
-    yield Mark("text", _digits(text, size), (x + size / 2, middle), text, "middle")
-    if note:
-        look = "note-large" if size >= 50 and len(note) < 5 else "note"
-        yield Mark("text", look, (x + size - 3, y + size - 4), note, "end")
+def _cells(panel: Panel, plane: int, corner: Point, size: int) -> Iterator[Mark]:
+    digits, (look, notes) = _digits(panel, size), _notes(panel, size)
+    for r, c in sorted(np.ndindex(panel.size), key=panel.lit.__contains__):
+        x, y = corner[0] + c * size, corner[1] + r * size
+        value = float(panel.values[plane, r, c])
+        yield Mark("rect", _look(panel, (r, c), value), (x, y, size, size))
+        if (r, c) in panel.lost:
+            yield Mark("path", "lost", (x, y + size, x + size, y))
+        texts = notes.get((r, c), ())
+        middle = (x + size / 2, y + size / 2 + (1 if texts else 6))
+        yield Mark("text", digits, middle, fitting(value, size), "middle")
+        if texts:
+            text = texts[min(plane, len(texts) - 1)]
+            yield Mark("text", look, (x + size - 3, y + size - 4), text, "end")
 
 
-def _digits(text: str, size: int) -> str:
-    """The look of a number in a cell of this size."""
-    if size >= 50 and len(text) * 12 <= size:
-        return "digits-large"
-    return "digits" if size >= 34 and len(text) * 10 <= size else "digits-small"
-
-
-def _fitting(value: float, size: int) -> str:
-    """As many digits as a cell has room for."""
+def fitting(value: float, size: int) -> str:
+    """A number with as many decimals as a cell of this size has room for."""
     if isnan(value):
         return "?"
-    texts = [number(value, digits) for digits in (3, 2, 1)]
-    return next((text for text in texts if len(text) * 7 <= size - 2), texts[2])
+    texts = [number(brief(value, decimals), 6) for decimals in (2, 1, 0)]
+    if value and abs(value) < 0.1:
+        texts.insert(0, number(value, 2))
+    return next((text for text in texts if len(text) * 7 <= size - 2), texts[-1])
 
 
-def _note(panel: Panel, plane: int, at: Pair, size: int) -> str:
-    """What lies on a cell: without brackets where there is no room, or not at all."""
-    notes = panel.notes.get(at, ())
-    text = notes[min(plane, len(notes) - 1)] if notes else ""
-    if len(text) * 6.7 > size - 4:
-        text = text.replace("(", "").replace(")", "")
-    return text if size >= 30 and len(text) * 6.7 <= size - 4 else ""
+def _digits(panel: Panel, size: int) -> str:
+    """The look of the numbers of a grid: as large as its longest number allows."""
+    texts = [fitting(float(value), size) for value in panel.values.ravel()]
+    longest = max(map(len, texts), default=0)
+    if size >= 50 and longest * 12 + 4 <= size:
+        return "digits-large"
+    return "digits" if size >= 34 and longest * 10 + 4 <= size else "digits-small"
+
+
+def _notes(panel: Panel, size: int) -> tuple[str, dict[Pair, tuple[str, ...]]]:
+    """What lies on the cells: without brackets if they have no room, or not at all."""
+    bare = {
+        place: tuple(text.translate(NO_BRACKETS) for text in texts)
+        for place, texts in panel.notes.items()
+    }
+    room, longest = (size - 4) / 6.7, _longest(panel.notes)
+    if size < 30 or _longest(bare) > room:
+        return "note", {}
+    look = "note-large" if size >= 50 and longest < 5 else "note"
+    return look, bare if longest > room else panel.notes
+
+
+def _longest(notes: dict[Pair, tuple[str, ...]]) -> int:
+    return max((len(text) for texts in notes.values() for text in texts), default=0)
 
 
 def _look(panel: Panel, at: Pair, value: float) -> str:

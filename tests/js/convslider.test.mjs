@@ -77,6 +77,10 @@ test("a typed weight changes the output, a word does not", () => {
   type(first, "two");
   assert.equal(first.getAttribute("aria-invalid"), "true");
   assert.equal(model.get("kernel")[0][0][0], -2.5);
+  point(2, "pointermove", [1, 1]); // looking elsewhere does not take the text away
+  assert.equal(first.value, "two");
+  type(first, "2");
+  assert.equal(first.getAttribute("aria-invalid"), "false");
   assert.equal(el.querySelectorAll(".csnn-cell")[0], first); // the focus can stay
 });
 

@@ -63,11 +63,13 @@ function sourceCell({ slide }, kind, { pixel, offset }) {
   return pixel.map((v, axis) => v + (slide.kernel[axis] - 1 - offset[axis]) * slide.dilation);
 }
 
+const brief = (value, decimals = 2) => Math.floor(value * 10 ** decimals + 0.5) / 10 ** decimals;
+
 // The number that lies on a cell of the left grid, one for each of its planes.
 function factor({ X, K, dY }, kind, met) {
-  if (kind === "backward_w") return X.map(() => `×${bracketed(dY[met.window[0]][met.window[1]], 3)}`);
+  if (kind === "backward_w") return X.map(() => `×${bracketed(brief(dY[met.window[0]][met.window[1]]))}`);
   if (kind !== "forward" && K.length > 1) return [];
-  return K.map((plane) => `×${bracketed(plane[met.weight[0]][met.weight[1]], 3)}`);
+  return K.map((plane) => `×${bracketed(brief(plane[met.weight[0]][met.weight[1]]))}`);
 }
 
 const OF = { forward: "window", backward_w: "weight", turned: "pixel" };
@@ -78,7 +80,7 @@ function stepPanels(conv, kind, step, [source, template, output]) {
   const notes = new Map(met.map((m, k) => [key(cells[k]), factor(conv, kind, m)]));
   const lit = new Set(cells.map(key));
   const several = kind === "forward" && conv.X.length > 1 && !Number.isNaN(output.values[0][place[0]][place[1]]);
-  const sums = several ? products(conv, kind, place).map((factors) => `= ${number(total(factors), 3)}`) : [];
+  const sums = several ? products(conv, kind, place).map((factors) => `= ${number(total(factors))}`) : [];
   return [{ ...source, lit, notes, rim: rimOf(cells) }, { ...template, sums },
     { ...output, lit: new Set([key(place)]) }];
 }
@@ -91,7 +93,7 @@ function rimOf(cells) {
 function scatterPanels(conv, step, [source, template, output]) {
   const window = placeOf(conv, "scatter", step), g = conv.dY[window[0]][window[1]];
   const met = meetings(conv.slide, "window", window).filter((m) => inside(conv.slide, m.pixel));
-  const share = (v) => (number(v, 3).startsWith("−") ? number(v, 3) : `+${number(v, 3)}`);
+  const share = (v) => `+${number(brief(v))}`.replace("+−", "−");
   const notes = new Map(met.map((m) => [key(m.pixel), conv.K.map((plane) => share(g * plane[m.weight[0]][m.weight[1]]))]));
   return [{ ...source, lit: new Set([key(window)]) }, template, { ...output, lit: new Set(notes.keys()), notes }];
 }
@@ -129,18 +131,28 @@ function cellSizes(grids, room) {
   });
 }
 
-// As many digits as a cell has room for.
+// A number with as many decimals as a cell has room for.
 function fitting(value, size) {
   if (Number.isNaN(value)) return "?";
-  const texts = [3, 2, 1].map((digits) => number(value, digits));
-  return texts.find((text) => text.length * 7 <= size - 2) ?? texts[2];
+  const rounded = [2, 1, 0].map((decimals) => number(brief(value, decimals), 6));
+  const texts = value !== 0 && Math.abs(value) < 0.1 ? [number(value, 2), ...rounded] : rounded;
+  return texts.find((text) => text.length * 7 <= size - 2) ?? rounded[2];
 }
 
-// What lies on a cell: without brackets where there is no room, or not at all.
-function noteOf(grid, plane, place, size) {
-  const notes = grid.notes.get(place) ?? [], text = notes[Math.min(plane, notes.length - 1)] ?? "";
-  const short = text.length * 6.7 <= size - 4 ? text : text.replace(/[()]/g, "");
-  return size >= 30 && short.length * 6.7 <= size - 4 ? short : "";
+// The look of the numbers of a grid: as large as its longest number allows.
+function digitsOf({ values }, size) {
+  const longest = Math.max(0, ...values.flat(2).map((v) => fitting(v, size).length));
+  if (size >= 50 && longest * 12 + 4 <= size) return "digits-large";
+  return size >= 34 && longest * 10 + 4 <= size ? "digits" : "digits-small";
+}
+
+// What lies on the cells: without brackets where there is no room for them, or not at all.
+function notesIn(grid, size) {
+  const long = (texts) => Math.max(0, ...texts.flat().map((text) => text.length));
+  const bare = new Map([...grid.notes].map(([place, texts]) => [place, texts.map((text) => text.replace(/[()]/g, ""))]));
+  const room = (size - 4) / 6.7, longest = long([...grid.notes.values()]);
+  if (size < 30 || long([...bare.values()]) > room) return { look: "note", notes: new Map() };
+  return { look: size >= 50 && longest < 5 ? "note-large" : "note", notes: longest > room ? bare : grid.notes };
 }
 
 const box = (look, x, y, w, high, more = "") => `<rect class="csnn-${look}" x="${x}" y="${y}" width="${w}" height="${high}"${more}/>`;
@@ -168,28 +180,24 @@ function ringsSvg({ rim, read, lit }, size) {
 }
 
 function spoken({ title, values, read }, plane) {
-  const rows = values[plane].map((row) => row.map((v) => (Number.isNaN(v) ? "?" : number(v, 3))).join(" "));
+  const rows = values[plane].map((row) => row.map((v) => (Number.isNaN(v) ? "?" : number(v))).join(" "));
   return `${title}${values.length > 1 ? `, plane ${plane}` : ""}${read ? `: ${rows.join("; ")}` : ", in greys"}`;
 }
 
 function cellsSvg(grid, plane, size) {
-  const plain = [], lit = [];
+  const plain = [], lit = [], digits = digitsOf(grid, size), { look, notes } = notesIn(grid, size);
   grid.values[plane].forEach((row, r) => row.forEach((v, c) => {
-    const place = key([r, c]);
-    (grid.lit.has(place) ? lit : plain).push(cellSvg(grid, plane, place, v, [c * size, r * size, size]));
+    const place = key([r, c]), x = c * size, y = r * size, texts = notes.get(place) ?? [];
+    const note = texts[Math.min(plane, texts.length - 1)], middle = y + size / 2 + (note ? 1 : 6);
+    const strike = grid.lost.has(place) ? `<path class="csnn-lost" d="M${x},${y + size}L${x + size},${y}"/>` : "";
+    (grid.lit.has(place) ? lit : plain).push(box(lookOf(grid, place, v), x, y, size, size) + strike
+      + label(digits, x + size / 2, middle, "middle", fitting(v, size))
+      + (note ? label(look, x + size - 3, y + size - 4, "end", note) : ""));
   }));
   return [...plain, ...lit].join("");
 }
 
-function cellSvg(grid, plane, place, v, [x, y, size]) {
-  const text = fitting(v, size), note = noteOf(grid, plane, place, size);
-  const large = size >= 50 && text.length * 12 <= size ? "-large" : "";
-  const look = large || (size >= 34 && text.length * 10 <= size) ? `digits${large}` : "digits-small";
-  const strike = grid.lost.has(place) ? `<path class="csnn-lost" d="M${x},${y + size}L${x + size},${y}"/>` : "";
-  return box(lookOf(grid, place, v), x, y, size, size) + strike
-    + `<text class="csnn-${look}" x="${x + size / 2}" y="${y + size / 2 + (note ? 1 : 6)}" text-anchor="middle">${text}</text>`
-    + (note ? `<text class="csnn-note${size >= 50 && note.length < 5 ? "-large" : ""}" x="${x + size - 3}" y="${y + size - 4}" text-anchor="end">${note}</text>` : "");
-}
+const label = (look, x, y, anchor, text) => `<text class="csnn-${look}" x="${x}" y="${y}" text-anchor="${anchor}">${text}</text>`;
 
 // White is the largest number; what is hidden stays white. Drawn once for the same values.
 const greys = new WeakMap();

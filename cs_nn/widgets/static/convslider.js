@@ -106,31 +106,34 @@ function inputs(view, place, grid) {
 }
 
 function refresh({ grid, size, fields, planes }) {
+  const look = digitsOf(grid, size);
   [...planes.querySelectorAll(".csnn-sum")].forEach((sum, c) => { sum.textContent = grid.sums[c] ?? ""; });
   fields.forEach((plane, c) => plane.forEach((row, r) => row.forEach((input, k) => {
     const value = grid.values[c][r][k], channel = fields.length > 1 ? `, plane ${c}` : "";
-    if (document.activeElement !== input || typed(input.value) !== value) input.value = fitting(value, size);
+    if (input.shown !== `${value} ${size}`) input.value = fitting(value, size); // else somebody may be typing
+    input.shown = `${value} ${size}`;
     input.setAttribute("aria-label", `${grid.edit === "dY" ? "dY" : "weight"} ${at([r, k])}${channel}`);
-    input.removeAttribute("aria-invalid");
-    input.className = `csnn-cell csnn-is-${lookOf(grid, key([r, k]), value)}`;
-    input.style.cssText = `width:${size}px;height:${size}px;font-size:${size >= 50 ? 20 : size >= 34 ? 16 : 12}px`;
+    input.className = `csnn-cell csnn-${look} csnn-is-${lookOf(grid, key([r, k]), value)}`;
+    input.style.cssText = `width:${size}px;height:${size}px`;
   })));
 }
 
 // A number was typed into cell [plane, row, column] of a grid.
 function edit(view, { grid }, [c, r, k], input) {
   const value = typed(input.value), { flip, kernel } = view.state();
-  if (!Number.isFinite(value)) return input.setAttribute("aria-invalid", "true");
+  input.setAttribute("aria-invalid", String(!Number.isFinite(value)));
+  if (!Number.isFinite(value)) return;
   if (grid.edit === "dY") {
     const rows = grid.values[0].map((row) => [...row]);
     rows[r][k] = value;
-    return view.ui.set({ upstream: rows });
+    view.ui.set({ upstream: rows });
+    return;
   }
   const turned = (grid.edit === "turned") !== flip;
   const planes = kernel.map((plane) => plane.map((row) => [...row]));
   const [rows, columns] = shape(planes[0]);
   planes[c][turned ? rows - 1 - r : r][turned ? columns - 1 - k : k] = value;
-  return change(view, { kernel: planes });
+  change(view, { kernel: planes });
 }
 
 // Other sizes or another sum: other steps, and nothing is revealed yet.
