@@ -103,24 +103,16 @@ def _turned(conv: Convolution) -> Panel:
 
 def _spread(conv: Convolution, read: bool) -> Panel:
     """dY with the zeros that the turned kernel meets between and around its numbers."""
-    slide = conv.slide
-    where = [
-        [slide._of_pixel(axis, place)[0].window for place in range(length)]
-        for axis, length in ((0, _reach(conv, 0)), (1, _reach(conv, 1)))
-    ]
-    values = np.zeros((1, len(where[0]), len(where[1])))
+    rows, columns = conv.slide.spread(0), conv.slide.spread(1)
+    values = np.zeros((1, len(rows), len(columns)))
     faint = set()
-    for r, row in enumerate(where[0]):
-        for c, column in enumerate(where[1]):
+    for r, row in enumerate(rows):
+        for c, column in enumerate(columns):
             if row is None or column is None:
                 faint.add((r, c))
             else:
                 values[0, r, c] = conv.upstream[row, column]
     return Panel("dY with zeros", values, read, frozenset(faint))
-
-
-def _reach(conv: Convolution, axis: int) -> int:
-    return conv.slide.size[axis] + conv.slide.span[axis] - 1
 
 
 def _of_step(conv: Convolution, kind: str, step: int, still: Three) -> Three:

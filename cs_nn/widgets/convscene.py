@@ -60,14 +60,21 @@ class Scene:
         return step_words(self.conv, self.kind, self.step, self.channels, self.asking)
 
     def notes(self) -> list[str]:
-        """The output size as it is computed, and what the flip changes."""
-        flipped = flip_words(self.conv, self.kind)
+        """The output size as it is computed, what the flip changes, what greys mean."""
         if not self.conv.slide.output[0]:
             return []
-        return [
-            self.conv.slide.fit(),
-            *([flipped] if flipped and not self.hide else []),
-        ]
+        told = "" if self.hide else flip_words(self.conv, self.kind)
+        said = [self.conv.slide.fit(), told, self._greys()]
+        return [line for line in said if line]
+
+    def _greys(self) -> str:
+        """How to read a result that is shown in greys."""
+        result = self.result()
+        seen = result[~np.isnan(result)]
+        if max(result.shape[1:]) <= MOST or not seen.size:
+            return ""
+        low, high = _shown(seen.min()), _shown(seen.max())
+        return f"{NAMES[self.kind]} in greys: from {low} (black) to {high} (white)."
 
     def numbers(self) -> Rows:
         """The result as rows; of a large one its size, smallest and largest number."""
@@ -92,9 +99,10 @@ class Scene:
     def drawing(self, title: str) -> Drawing:
         """The three grids beside each other."""
         found = panels(self.conv, self.kind, self.step, self.pixel, self.result())
-        return draw(found, title, self._sign())
+        return draw(found, title, self.sign)
 
-    def _sign(self) -> str:
+    @property
+    def sign(self) -> str:
         """Between the first two grids: a product, a convolution or a correlation."""
         if self.kind == "scatter":
             return "×"

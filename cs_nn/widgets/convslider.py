@@ -19,8 +19,14 @@ from cs_nn.widgets.style import STATIC, css, esm
 
 IMAGE = ("11100", "01110", "00111", "00110", "01100")  # the slide's
 CROSS = ("101", "010", "101")
-LARGEST = 64
-PARTS = ("convgrids", "convpointer", "convslider")  # of the module, after sliding
+LARGEST = 32
+PARTS = (
+    "convwords",
+    "convgrids",
+    "convpointer",
+    "convcontrols",
+    "convslider",
+)  # of the module, after sliding
 CONTROLS = ("mode", "stride", "padding", "dilation", "flip", "pixel", "hide")
 GEOMETRY = ("image", "kernel", "stride", "padding", "dilation", "mode", "dx_as")
 
@@ -28,7 +34,7 @@ GEOMETRY = ("image", "kernel", "stride", "padding", "dilation", "mode", "dx_as")
 class ConvSlider(TeachingWidget):
     """A kernel slides over an image; every number is shown with its products.
 
-    image (H, W) or (c, H, W), up to 12×12 with numbers and up to 64×64 in greys;
+    image (H, W) or (c, H, W), up to 12×12 with numbers and up to 32×32 in greys;
     kernel (kh, kw) or (c, kh, kw), at most 12×12. Without them: the 5×5 image and 3×3
     kernel of the slide (NUS EE2211, pre-tutorial 12). `mode` is "forward" (the output
     Y), "backward_w" (dK, a correlation of the image with dY) or "backward_x" (dX).
@@ -263,7 +269,7 @@ class ConvSlider(TeachingWidget):
 
     @property
     def notes(self) -> list[str]:
-        """The output size as it is computed, and what the flip changes."""
+        """The output size as it is computed, what the flip changes, what greys mean."""
         return self.scene().notes()
 
     def numbers(self) -> Rows:

@@ -81,6 +81,11 @@ class Slide:
         """The products of one pixel, one for each window that it is in."""
         return [met for met in self.of_pixel(pixel) if met.window is not None]
 
+    def spread(self, axis: int) -> list[int | None]:
+        """What the turned kernel slides over: windows, and None for each zero."""
+        length = self.size[axis] + self.span[axis] - 1
+        return [self._of_pixel(axis, place)[0].window for place in range(length)]
+
     def inside(self, pixel: Pair) -> bool:
         """Whether a place is a pixel of the image, not padding."""
         return 0 <= pixel[0] < self.size[0] and 0 <= pixel[1] < self.size[1]

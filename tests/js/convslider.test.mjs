@@ -18,7 +18,8 @@ const named = (text) => [...el.querySelectorAll("button")].find((one) => one.tex
 const select = (name) => find(`select[aria-label="${name}"]`);
 const status = () => find(".csnn-say").textContent;
 const grid = (k) => el.querySelectorAll(".csnn-grid")[k];
-const numbers = (k) => [...grid(k).querySelectorAll("text[class^=csnn-digits]")].map((text) => text.textContent).join(" ");
+const digits = (k) => [...grid(k).querySelectorAll("text[class^=csnn-digits]")];
+const numbers = (k) => digits(k).map((text) => text.textContent).join(" ");
 
 function open(changes = {}) {
   cleanup?.();

@@ -205,7 +205,7 @@ def test_a_gradient_that_no_longer_fits_gives_way_and_comes_back():
     ("arguments", "sentence"),
     [
         ({"image": [1, 2]}, "image has shape (2,), expected (rows, columns)"),
-        ({"image": np.ones((65, 3))}, "with 1 to 64 rows"),
+        ({"image": np.ones((33, 3))}, "with 1 to 32 rows"),
         ({"image": [[1, 2], [3]]}, "image must hold numbers, in rows of one length"),
         ({"kernel": [["a"]]}, "kernel must hold numbers"),
         ({"kernel": [[np.inf]]}, "not finite"),
@@ -244,6 +244,13 @@ def test_every_face_is_the_same_each_time():
         assert one.to_html() == two.to_html()
         assert one.to_png() == two.to_png() != one.to_png(0)
     assert len(one.to_html()) < 120_000
+
+
+def test_a_large_image_is_shown_in_greys_with_their_meaning():
+    slider = ConvSlider(np.eye(13), [[-3]])
+    assert slider.notes[-1] == "Y in greys: from −3 (black) to 0 (white)."
+    assert slider.numbers()[1] == ["size", "13", "13", "−3", "0"]
+    assert slider.to_svg().count('class="csnn-dark"') < 13 * 13
 
 
 def test_the_picture_marks_the_window_and_its_output():

@@ -59,7 +59,7 @@ def expected(slider: ConvSlider) -> dict[str, Any]:
         "result": result,
         "rows": slider.numbers(),
         "sizes": cell_sizes(grids),
-        "sign": scene._sign(),
+        "sign": scene.sign,
         "grids": [plain(grid) for grid in grids],
     }
 

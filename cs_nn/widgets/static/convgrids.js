@@ -30,14 +30,16 @@ function stillPanels(conv, kind, made) {
   if (kind === "turned") {
     const turned = laid.map(turn);
     const second = panel(sized(slide.flip ? "K turned twice" : "K turned", turned), turned, true, { edit: "turned" });
-    return [spreadPanel(conv, read), second, output];
+    conv.spread ??= spreadPanel(conv, read);
+    return [conv.spread, second, output];
   }
   const edit = dY.flat().length <= EDITABLE ? "dY" : null;
-  return [imagePanel(conv, read), kind === "backward_w" ? { ...gradient, edit } : kernel, output];
+  conv.image ??= imagePanel(conv, read); // the same at every step
+  return [conv.image, kind === "backward_w" ? { ...gradient, edit } : kernel, output];
 }
 
-function imagePanel({ X, slide }, read) {
-  const { size, padded, padding: p, reached } = slide;
+function imagePanel(conv, read) {
+  const { X, slide } = conv, { size, padded, padding: p, reached } = slide;
   const values = X.map((plane) => range(padded[0]).map((r) => range(padded[1]).map((c) => plane[r - p]?.[c - p] ?? 0)));
   const cells = range(padded[0]).flatMap((r) => range(padded[1]).map((c) => [r, c]));
   const faint = new Set(cells.filter(([r, c]) => !inside(slide, [r - p, c - p])).map(key));
@@ -94,7 +96,8 @@ function scatterPanels(conv, step, [source, template, output]) {
   const window = placeOf(conv, "scatter", step), g = conv.dY[window[0]][window[1]];
   const met = meetings(conv.slide, "window", window).filter((m) => inside(conv.slide, m.pixel));
   const share = (v) => `+${number(brief(v))}`.replace("+−", "−");
-  const notes = new Map(met.map((m) => [key(m.pixel), conv.K.map((plane) => share(g * plane[m.weight[0]][m.weight[1]]))]));
+  const shares = ({ weight: [r, c] }) => conv.K.map((plane) => share(g * plane[r][c]));
+  const notes = new Map(met.map((m) => [key(m.pixel), shares(m)]));
   return [{ ...source, lit: new Set([key(window)]) }, template, { ...output, lit: new Set(notes.keys()), notes }];
 }
 
@@ -149,13 +152,15 @@ function digitsOf({ values }, size) {
 // What lies on the cells: without brackets where there is no room for them, or not at all.
 function notesIn(grid, size) {
   const long = (texts) => Math.max(0, ...texts.flat().map((text) => text.length));
-  const bare = new Map([...grid.notes].map(([place, texts]) => [place, texts.map((text) => text.replace(/[()]/g, ""))]));
+  const stripped = (texts) => texts.map((text) => text.replace(/[()]/g, ""));
+  const bare = new Map([...grid.notes].map(([place, texts]) => [place, stripped(texts)]));
   const room = (size - 4) / 6.7, longest = long([...grid.notes.values()]);
   if (size < 30 || long([...bare.values()]) > room) return { look: "note", notes: new Map() };
   return { look: size >= 50 && longest < 5 ? "note-large" : "note", notes: longest > room ? bare : grid.notes };
 }
 
-const box = (look, x, y, w, high, more = "") => `<rect class="csnn-${look}" x="${x}" y="${y}" width="${w}" height="${high}"${more}/>`;
+const box = (look, x, y, w, high, more = "") =>
+  `<rect class="csnn-${look}" x="${x}" y="${y}" width="${w}" height="${high}"${more}/>`;
 const signOf = (kind, flip) => (kind === "scatter" ? "×" : kind === "forward" && flip ? "∗" : "⋆");
 const lookOf = (grid, place, v) => (grid.lit.has(place) ? "lit" : grid.faint.has(place) ? "ghost"
   : v > 0 ? "up" : v < 0 ? "down" : "plain");
@@ -165,7 +170,13 @@ function paint(svg, grid, plane, size) {
   const [rows, columns] = shape(grid.values[plane]), wide = columns * size + 6, high = rows * size + 6;
   const said = { "aria-label": spoken(grid, plane), viewBox: `-3 -3 ${wide} ${high}`, width: wide, height: high };
   for (const [name, value] of Object.entries(said)) svg.setAttribute(name, value);
-  svg.innerHTML = (grid.read ? cellsSvg(grid, plane, size) : greySvg(grid.values, plane, size)) + ringsSvg(grid, size);
+  const [picture, marks] = svg.children.length ? svg.children : [s("g"), s("g")];
+  if (!svg.children.length) svg.append(picture, marks);
+  if (grid.read || svg.drawn !== grid.values || svg.size !== size) {
+    picture.innerHTML = grid.read ? cellsSvg(grid, plane, size) : greySvg(grid.values, plane, size);
+  }
+  Object.assign(svg, { drawn: grid.values, size });
+  marks.innerHTML = ringsSvg(grid, size);
 }
 
 // Around the window, and around each lit cell that isn't in it.
@@ -180,8 +191,9 @@ function ringsSvg({ rim, read, lit }, size) {
 }
 
 function spoken({ title, values, read }, plane) {
-  const rows = values[plane].map((row) => row.map((v) => (Number.isNaN(v) ? "?" : number(v))).join(" "));
-  return `${title}${values.length > 1 ? `, plane ${plane}` : ""}${read ? `: ${rows.join("; ")}` : ", in greys"}`;
+  const shown = (v) => (Number.isNaN(v) ? "?" : number(v));
+  const name = `${title}${values.length > 1 ? `, plane ${plane}` : ""}`;
+  return read ? `${name}: ${values[plane].map((row) => row.map(shown).join(" ")).join("; ")}` : `${name}, in greys`;
 }
 
 function cellsSvg(grid, plane, size) {
@@ -197,17 +209,11 @@ function cellsSvg(grid, plane, size) {
   return [...plain, ...lit].join("");
 }
 
-const label = (look, x, y, anchor, text) => `<text class="csnn-${look}" x="${x}" y="${y}" text-anchor="${anchor}">${text}</text>`;
+const label = (look, x, y, anchor, text) =>
+  `<text class="csnn-${look}" x="${x}" y="${y}" text-anchor="${anchor}">${text}</text>`;
 
-// White is the largest number; what is hidden stays white. Drawn once for the same values.
-const greys = new WeakMap();
+// White is the largest number; what is hidden stays white. Neighbours of one grey are one.
 function greySvg(values, plane, size) {
-  if (!greys.has(values)) greys.set(values, values.map((_, k) => greyRuns(values, k, size)).concat(size));
-  const drawn = greys.get(values);
-  return drawn.at(-1) === size ? drawn[plane] : greyRuns(values, plane, size);
-}
-
-function greyRuns(values, plane, size) {
   const seen = values.flat(2).filter((v) => !Number.isNaN(v));
   const high = seen.length ? Math.max(...seen) : 0, spread = high - (seen.length ? Math.min(...seen) : 0) || 1;
   const [rows, columns] = shape(values[plane]);
