@@ -36,7 +36,7 @@ DARK = {
     "gradient": "#ffab4f",
     "hot": "#3d3413",
     "hot-line": "#ffcf5a",
-    "shade": "#1d3f57",
+    "shade": "#1b3d55",
     "shade-2": "#553317",
 }
 
