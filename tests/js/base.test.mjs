@@ -58,7 +58,9 @@ test("a field takes a comma and a real minus, and refuses words", () => {
 
 test("play stops at the end, and at cleanup", async () => {
   steps.start();
-  for (let k = 0; k < 100 && model.get("step") < 3; k += 1) await new Promise((done) => setTimeout(done, 20));
+  for (let k = 0; k < 100 && model.get("step") < 3; k += 1) {
+    await new Promise((done) => setTimeout(done, 20));
+  }
   assert.equal(model.get("step"), 3);
   assert.equal(steps.count.textContent, "step 3 of 3");
   model.set("step", 0);

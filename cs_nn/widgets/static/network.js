@@ -31,7 +31,7 @@ function render({ model, el }) {
   function draw() {
     const { sizes } = net();
     if (knobs.children.length !== sizes.length) knobs.replaceChildren(...sizes.map(knob));
-    knobs.querySelectorAll("output").forEach((shown, k) => { shown.textContent = sizes[k]; });
+    knobs.querySelectorAll(".csnn-units").forEach((shown, k) => { shown.textContent = sizes[k]; });
     knobs.querySelectorAll("button").forEach((one, k) => {
       off(one, sizes[k >> 1] === (k % 2 ? WIDEST : 1));
     });
@@ -45,7 +45,7 @@ function render({ model, el }) {
     const by = (text, step) => button(text, step < 0 ? "One unit less" : "One unit more",
       () => change(layer, step), { "aria-label": `${text} ${name}` });
     return h("span", { class: "csnn-size", role: "group", "aria-label": name },
-      name, by("−", -1), h("output", {}), by("+", 1));
+      name, by("−", -1), h("span", { class: "csnn-units" }), by("+", 1));
   }
   function show() {
     showStep(ui.stage, model.get("step"));
