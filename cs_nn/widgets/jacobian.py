@@ -68,7 +68,7 @@ class JacobianMap(TeachingWidget):
         self.outputs = outputs
         state = {"z": Z.ravel().tolist(), "g": back.tolist(), "W": weights.tolist()}
         last = outputs * Z.size - 1
-        title = "Which input moves which output?"
+        title = "Which input moves which output"
         super().__init__(title=title, last=last, samples=len(Z), **state, **traits)
         self.kinds = ["linear"] if kind == "linear" else KINDS
         self.kind = kind

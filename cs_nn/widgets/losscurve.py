@@ -34,8 +34,8 @@ class LossCurve(OneStep):
     last picture in the page. Solid is the training loss, dashed the validation loss
     with a ring at its lowest. `show=False` leaves the showing to you.
 
-    Traits: `step` (the epoch; it follows the training as long as it stands at the end),
-    `epochs` (how many were asked for), and what python drew.
+    Traits: `step` (the epoch; it follows the training as long as it stands at the end)
+    and what python drew and said of every epoch.
     """
 
     _esm = esm("chart", "losscurve")
@@ -50,22 +50,23 @@ class LossCurve(OneStep):
         self, title: str = "The loss, epoch by epoch", show: bool = True
     ) -> None:
         super().__init__(title=title)
-        self._show, self._handle, self._drawn = show, None, -inf
+        self._show, self._handle, self._next = show, None, -inf
+        self._told: History | None = None  # whose sentences there are
         self.history = History()
         self.update()
 
     def __call__(self, history: History) -> None:
         """Take a look at the history of a training that goes on."""
         if history is not self.history:
-            self.history, self._drawn = history, -inf
+            self.history, self._next, self.step = history, -inf, self.last
             self._handle = self._display() if self._show else None
-        if history.done or monotonic() - self._drawn >= PAUSE:
+        start = monotonic()
+        if history.done or start >= self._next:
             self.update()
-            self._drawn = monotonic()
+            spent = monotonic() - start
+            self._next = start + max(PAUSE, 10 * spent)  # training has 9 tenths
         if history.done and self._handle is not None:
-            self._handle.update(
-                self
-            )  # a page without a kernel keeps what is shown last
+            self._handle.update(self)  # a saved page keeps what is shown last
 
     def _display(self) -> Any:
         from IPython import get_ipython
@@ -79,9 +80,10 @@ class LossCurve(OneStep):
         with self.hold_sync():
             self.last = len(self.history.loss)
             self.step = self.last if follow else self.step
-            self.says = [self._says(k) for k in range(self.last + 1)]
+            self.says = self._sentences()
             self.rows = self.numbers()
-            self.dots = [self._dots(k) for k in range(self.last + 1)]
+            chart = self.chart
+            self.dots = [self._dots(k, chart) for k in range(self.last + 1)]
             self.across = [BOX[0], BOX[2], float(self._span)]
             picture = Drawing(
                 *self._size, self.title, tuple(self._curves()), LOSS_LOOKS
@@ -93,6 +95,12 @@ class LossCurve(OneStep):
     @property
     def current(self) -> str:
         return self._says(self.step)
+
+    def _sentences(self) -> list[str]:
+        """A sentence for each epoch; those said before stay, but for the last."""
+        said = self.says[:-1] if self._told is self.history else []
+        self._told = self.history
+        return said + [self._says(k) for k in range(len(said), self.last + 1)]
 
     def _says(self, epoch: int) -> str:
         if epoch == 0:
@@ -132,8 +140,8 @@ class LossCurve(OneStep):
         top = 1.04 * max(every, default=1.0) or 1.0
         return Chart(BOX, (0.0, float(self._span)), (0.0, top))
 
-    def _dots(self, epoch: int) -> list[float | None]:
-        chart = self.chart
+    def _dots(self, epoch: int, chart: Chart) -> list[float | None]:
+        """Where an epoch lies on the chart: x, top and bottom, then each curve."""
         place: list[float | None] = [round(chart.x(epoch), 1), BOX[1], BOX[1] + BOX[3]]
         for curve in self._losses().values() if epoch else ():
             y = curve[epoch - 1]
@@ -168,7 +176,7 @@ class LossCurve(OneStep):
 
     def frame(self, step: int) -> Drawing:
         marks = [mark for mark in self._curves() if "number" not in mark.data]
-        x, top, low, *heights = self._dots(step)
+        x, top, low, *heights = self._dots(step, self.chart)
         marks.append(Mark("path", "cursor", (x or 0, top or 0, x or 0, low or 0)))
         for look, y in zip(("dot-x", "dot-g"), heights, strict=False):
             if y is not None:

@@ -86,7 +86,7 @@ class ShapeTracer(TeachingWidget):
         X = matrix("X", X)
         dZ = matrix("dZ", dZ, rows=len(X))
         self.products = {one.name: one for one in _products(X, dZ, W)}
-        title = "Which numbers make this entry of a gradient?"
+        title = "The numbers that make an entry of a gradient"
         super().__init__(title=title, **traits)
         self.scenes = {name: _scene(one) for name, one in self.products.items()}
         self._choose(None)

@@ -55,6 +55,23 @@ def test_it_draws_at_most_ten_times_a_second_and_always_the_end(monkeypatch):
     assert curve.last == 100
 
 
+def test_drawing_takes_a_tenth_of_the_time_at_most(monkeypatch):
+    clock = {"now": 0.0}
+    monkeypatch.setattr(losscurve, "monotonic", lambda: clock["now"])
+    curve, drawn, seen = LossCurve(show=False), [], history([], epochs=1000)
+
+    def slowly() -> None:
+        clock["now"] += 0.3
+        drawn.append(len(seen.loss))
+
+    monkeypatch.setattr(curve, "update", slowly)
+    for _ in range(999):
+        seen.loss.append(1.0)
+        curve(seen)
+        clock["now"] += 0.01
+    assert 0.3 * len(drawn) / clock["now"] < 0.11
+
+
 def test_a_reader_who_looks_back_is_left_there():
     seen = history([3.0, 2.0], epochs=4)
     curve = shown(seen)
@@ -144,6 +161,18 @@ def test_it_shows_itself_once_and_leaves_its_last_picture(monkeypatch):
         curve(seen)
     assert calls == [((curve,), {"display_id": True})]
     assert Handle.updates == 1
+
+
+def test_sentences_of_another_training_take_the_place_of_the_first():
+    curve = shown(history([3.0, 2.0]))
+    curve.back()
+    curve(history([5.0, 4.0, 3.0]))
+    assert curve.step == 3
+    assert curve.says[1:] == [
+        "Epoch 1: loss 5.",
+        "Epoch 2: loss 4.",
+        "Epoch 3: loss 3.",
+    ]
 
 
 def test_every_epoch_has_its_picture_and_the_html_is_the_same_each_time():
