@@ -155,9 +155,9 @@ def _curve(name: str) -> dict[str, Any]:
     )
     return {
         "svg": picture.svg(),
-        "values": [round(float(value), 7) for value in values],
-        "slopes": [round(float(slope), 7) for slope in slopes],
-        "charts": [[*chart.box, *chart.across, *chart.up] for chart in charts(name)],
+        "values": [float(f"{value:.7g}") for value in values],
+        "slopes": [float(f"{slope:.7g}") for slope in slopes],
+        "charts": [chart.state for chart in charts(name)],
     }
 
 
@@ -207,7 +207,7 @@ def _points(activation: Activation) -> list[list[tuple[float, float]]]:
 
 
 def _point(name: str, z: float, value: float, slope: float) -> Iterator[Mark]:
-    """The point on both curves, its tangent, and its numbers beside the charts."""
+    """The point on both curves, its tangent, and its numbers above the charts."""
     wide, narrow = charts(name)
     x, y, low = wide.x(z), wide.y(value), narrow.y(slope)
     run = wide.x(1) - wide.x(0)

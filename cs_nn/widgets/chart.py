@@ -34,6 +34,11 @@ class Chart:
     across: Limits
     up: Limits
 
+    @property
+    def state(self) -> list[float]:
+        """All of it as one list, for the page."""
+        return [*self.box, *self.across, *self.up]
+
     def x(self, value: float) -> float:
         """The pixel of a value on the horizontal axis."""
         low, high = self.across

@@ -153,17 +153,15 @@ class LossCurve(OneStep):
         chart = self.chart
         xs = ticks(self._span, whole=True)
         yield from chart.frame("epoch", xs, ticks(chart.up[1]))
-        looks = ("curve", "dashed")
-        for look, curve in zip(looks, self._losses().values(), strict=False):
+        losses, looks = self._losses().values(), ("curve", "dashed")
+        for look, x, curve in zip(looks, PLACES[1:], losses, strict=False):
             yield from chart.line(enumerate(curve, start=1), look)
-        for look, x in list(zip(looks, PLACES[1:], strict=True))[: len(self._losses())]:
             yield Mark("path", look, (x, 48, x + 60, 48))
         finite = [x if isfinite(x) else inf for x in self.history.validation_loss]
         if finite and min(finite) < inf:
             best = finite.index(min(finite))
-            yield Mark(
-                "circle", "lowest", (chart.x(best + 1), chart.y(finite[best]), 11)
-            )
+            place = (chart.x(best + 1), chart.y(finite[best]), 11)
+            yield Mark("circle", "lowest", place)
         yield from self._numbers(self.step)
 
     def _numbers(self, epoch: int) -> Iterator[Mark]:

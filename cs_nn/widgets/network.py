@@ -37,10 +37,13 @@ class NetworkDrawer(TeachingWidget):
     sizes = t.List(t.Int()).tag(sync=True)
     bias = t.Bool(True).tag(sync=True)
 
-    def __init__(self, sizes: Sequence[int] = (3, 4, 2), **traits: Any) -> None:
+    def __init__(
+        self, sizes: Sequence[int] = (3, 4, 2), *, step: int = 0, **traits: Any
+    ) -> None:
         title = "A network and its parameters"
         super().__init__(title=title, sizes=list(sizes), **traits)
         self._count(None)
+        self.step = step
 
     @t.validate("sizes")
     def _can_be_drawn(self, proposal: Any) -> Any:

@@ -17,50 +17,59 @@ LEFT, TOP, GAP = 26.0, 86.0, 62.0
 
 
 @dataclass(frozen=True)
-class Product:
-    """A gradient as a sum of products: rows or columns of `left` meet those of `right`.
+class Factor:
+    """A matrix whose rows or columns, its lines, go into the sums of a gradient."""
 
-    Entry (i, j) adds up left's line i times right's line j, along an index of n values.
-    """
+    name: str
+    values: np.ndarray
+    line: str  # row or column
+    look: str  # stripe-x of the forward pass, stripe-g of the backward pass
+
+    @property
+    def lines(self) -> np.ndarray:
+        """The lines as rows."""
+        return self.values if self.line == "row" else self.values.T
+
+    def place(self, grid: Grid, k: int) -> tuple[float, ...]:
+        """Where line k stands."""
+        return grid.row(k) if self.line == "row" else grid.column(k)
+
+
+@dataclass(frozen=True)
+class Product:
+    """A gradient (p, q): entry (i, j) adds up left's line i times right's line j."""
 
     name: str  # of the gradient, such as dW
     formula: str
-    left: tuple[str, np.ndarray, str]  # name, values, "row" or "column"
-    right: tuple[str, np.ndarray, str]
+    left: Factor  # p lines of n values
+    right: Factor  # q lines of n values
     along: str  # what is summed over, in the plural
-
-    @property
-    def lines(self) -> tuple[np.ndarray, np.ndarray]:
-        """The lines of both factors as rows: (p, n) and (q, n)."""
-        (_, L, left), (_, R, right) = self.left, self.right
-        return L if left == "row" else L.T, R if right == "row" else R.T
 
     @property
     def result(self) -> np.ndarray:
         """The gradient (p, q)."""
-        left, right = self.lines
-        return np.asarray(left @ right.T)
+        return np.asarray(self.left.lines @ self.right.lines.T)
 
     def sum(self, i: int, j: int) -> str:
         """The products that make entry (i, j): "dW[1, 0] = 2·1 + 0·(−2) = 2"."""
-        left, right = self.lines
-        pairs = zip(left[i].tolist(), right[j].tolist(), strict=True)
+        left, right = self.left.lines[i].tolist(), self.right.lines[j].tolist()
+        pairs = zip(left, right, strict=True)
         worked = " + ".join(f"{number(a)}·{bracketed(b)}" for a, b in pairs)
         return f"{self.name}[{i}, {j}] = {worked} = {number(float(self.result[i, j]))}"
 
     def equation(self) -> str:
         """The formula with a shape behind each array: the inner ones agree."""
-        left, right = self.lines
-        (p, n), q = left.shape, len(right)
+        (p, n), q = self.left.lines.shape, len(self.right.lines)
         one, other = self.formula.split(" = ")[1].split()
         return f"{self.name} ({p}, {q}) = {one} ({p}, {n}) @ {other} ({n}, {q})"
 
     def says(self, i: int, j: int) -> str:
         """Where entry (i, j) comes from, in two sentences."""
-        (L, _, left), (R, _, right) = self.left, self.right
+        left, right = self.left, self.right
         return (
-            f"{self.sum(i, j)}. {left.capitalize()} {i} of {L} times {right} {j} of "
-            f"{R}, summed over {len(self.lines[0].T)} {self.along}."
+            f"{self.sum(i, j)}. {left.line.capitalize()} {i} of {left.name} times "
+            f"{right.line} {j} of {right.name}, summed over {left.lines.shape[1]} "
+            f"{self.along}."
         )
 
 
@@ -69,7 +78,7 @@ class ShapeTracer(TeachingWidget):
 
     dW = Xᵀ dZ (d, k), dX = dZ Wᵀ (n, d) and db = 1ᵀ dZ (1, k), each as a grid beside
     its two factors. Hover, tap or walk to an entry: the line of each factor lights up
-    and the products stand beside it. X (n, d), dZ (n, k), and W (d, k), without which
+    and the products stand below. X (n, d), dZ (n, k), and W (d, k), without which
     there is no dX; at most 8 rows or columns each.
 
     Traits: `product` ("dW", "dX" or "db"), `step` (the entry, in row order), and the
@@ -82,7 +91,9 @@ class ShapeTracer(TeachingWidget):
     product = t.Unicode("dW").tag(sync=True)
     scenes = t.Dict().tag(sync=True)  # product → svg, sentences, columns
 
-    def __init__(self, X: Any, dZ: Any, W: Any = None, **traits: Any) -> None:
+    def __init__(
+        self, X: Any, dZ: Any, W: Any = None, *, step: int = 0, **traits: Any
+    ) -> None:
         X = matrix("X", X)
         dZ = matrix("dZ", dZ, rows=len(X))
         self.products = {one.name: one for one in _products(X, dZ, W)}
@@ -90,6 +101,7 @@ class ShapeTracer(TeachingWidget):
         super().__init__(title=title, **traits)
         self.scenes = {name: _scene(one) for name, one in self.products.items()}
         self._choose(None)
+        self.step = step
 
     @t.validate("product")
     def _known(self, proposal: Any) -> Any:
@@ -127,18 +139,18 @@ class ShapeTracer(TeachingWidget):
 
 def _products(X: np.ndarray, dZ: np.ndarray, W: Any) -> Iterator[Product]:
     """The gradients that these factors give."""
-    x, dz, n = ("X", X, "column"), ("dZ", dZ, "column"), "samples"
-    yield Product("dW", "dW = Xᵀ dZ", x, dz, n)
+    x, dz = Factor("X", X, "column", "stripe-x"), Factor("dZ", dZ, "column", "stripe-g")
+    yield Product("dW", "dW = Xᵀ dZ", x, dz, "samples")
     if W is not None:
         W = matrix("W", W, rows=X.shape[1])
         if W.shape[1] != dZ.shape[1]:
             raise ValueError(
                 f"W has shape {W.shape} and dZ {dZ.shape}; expected (d, k) and (n, k)."
             )
-        back, w = ("dZ", dZ, "row"), ("W", W, "row")
+        back, w = Factor("dZ", dZ, "row", "stripe-g"), Factor("W", W, "row", "stripe-x")
         yield Product("dX", "dX = dZ Wᵀ", back, w, "outputs")
-    ones = ("1", np.ones((len(X), 1)), "column")
-    yield Product("db", "db = 1ᵀ dZ", ones, dz, n)
+    ones = Factor("1", np.ones((len(X), 1)), "column", "stripe-x")
+    yield Product("db", "db = 1ᵀ dZ", ones, dz, "samples")
 
 
 def _scene(product: Product) -> dict[str, Any]:
@@ -152,46 +164,45 @@ def _scene(product: Product) -> dict[str, Any]:
 
 def draw(product: Product) -> Drawing:
     """Both factors, the gradient, and for each entry its lines and its products."""
-    (left_name, L, _), (right_name, R, _) = product.left, product.right
-    P = product.result
-    left = Grid(left_name, L, LEFT, TOP, width_for(L))
-    right = Grid(right_name, R, left.x + left.width + GAP, TOP, width_for(R))
-    result = Grid(product.name, P, right.x + right.width + GAP, TOP, width_for(P))
-    grids = (left, right, result)
+    grids = _grids(product)
     marks = [Mark("text", "sum", (LEFT, 24), product.equation())]
     for grid in grids:
-        marks += grid.headings() + grid.cells("pick" if grid is result else "cell")
+        marks += grid.headings() + grid.cells("pick" if grid is grids[2] else "cell")
     below = TOP + max(grid.height for grid in grids) + 34
-    most = 0
-    for step, (i, j) in enumerate(np.ndindex(P.shape)):
-        lines = wrap(product.sum(i, j), 60)
-        most = max(most, len(lines))
+    wide, deep = grids[2].x + grids[2].width, 0
+    for step, (i, j) in enumerate(np.ndindex(product.result.shape)):
         marks += _lit(product, grids, (i, j), step)
+        lines = wrap(product.sum(i, j), 60)
         for k, line in enumerate(lines):
             at = (LEFT, below + 26 * k)
             marks.append(Mark("text", "sum", at, line, start=step, until=step + 1))
+        wide = max(wide, LEFT + 10.4 * max(map(len, lines)))
+        deep = max(deep, len(lines))
     for grid in grids:
         marks += grid.numbers()
-    width = max(result.x + result.width + 16, 660 if most > 1 else 480)
     title = f"{product.formula}, entry by entry"
-    return Drawing(width, below + 26 * most - 8, title, tuple(marks), GRID_LOOKS)
+    size = max(wide + 16, 480), below + 26 * deep - 8
+    return Drawing(*size, title, tuple(marks), GRID_LOOKS)
+
+
+def _grids(product: Product) -> tuple[Grid, Grid, Grid]:
+    """Both factors and the gradient, side by side."""
+    x, made = LEFT, []
+    factors = ((one.name, one.values) for one in (product.left, product.right))
+    for name, values in (*factors, (product.name, product.result)):
+        made.append(Grid(name, values, x, TOP, width_for(values)))
+        x += made[-1].width + GAP
+    return made[0], made[1], made[2]
 
 
 def _lit(
     product: Product, grids: tuple[Grid, Grid, Grid], place: tuple[int, int], step: int
 ) -> Iterator[Mark]:
     """The line of each factor and the entry, at one step."""
-    (left, right, result), (i, j) = grids, place
-    stripes = (
-        ("stripe-x" if product.name != "dX" else "stripe-g", left, product.left[2], i),
-        (
-            "stripe-g" if product.name != "dX" else "stripe-x",
-            right,
-            product.right[2],
-            j,
-        ),
-    )
-    for look, grid, kind, k in stripes:
-        where = grid.row(k) if kind == "row" else grid.column(k)
-        yield Mark("rect", look, where, start=step, until=step + 1)
-    yield Mark("rect", "stripe-g", result.cell(i, j), start=step, until=step + 1)
+    for factor, grid, k in zip(
+        (product.left, product.right), grids, place, strict=False
+    ):
+        at = factor.place(grid, k)
+        yield Mark("rect", factor.look, at, start=step, until=step + 1)
+    entry = grids[2].cell(*place)
+    yield Mark("rect", "stripe-g", entry, start=step, until=step + 1)

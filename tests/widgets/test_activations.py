@@ -100,7 +100,7 @@ def test_javascript_says_the_same_of_every_point():
 
 def test_javascript_puts_the_point_where_python_does():
     wide = charts("relu")[0]
-    given = [[*wide.box, *wide.across, *wide.up], -3.5, 9.0]
+    given = [wide.state, -3.5, 9.0]
     assert ask(
         ("chart", "activations"), "(x) => placeOn(...x)", given
     ) == pytest.approx([wide.x(-3.5), wide.y(9.0)])

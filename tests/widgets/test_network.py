@@ -30,7 +30,7 @@ def test_every_parameter_is_counted(sizes: list[int], bias: bool):
 def test_the_lectures_network_in_words():
     net = NetworkDrawer()
     assert net.current == "3-4-2: 6 neurons, 20 weights, 6 biases, 26 parameters."
-    net.step = 5
+    net = NetworkDrawer(step=5)
     assert net.focus == (2, 1)
     assert net.current.endswith(
         "Neuron 1 of layer 2: 4 weights and 1 bias, a weight for each edge."

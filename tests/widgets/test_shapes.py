@@ -30,7 +30,7 @@ def test_every_entry_is_said_with_its_products_and_their_sum(name: str):
 
 def test_a_sentence_names_the_two_lines():
     says = {
-        name: ShapeTracer(X, dZ, W, product=name).next().current for name in EXPECTED
+        name: ShapeTracer(X, dZ, W, product=name, step=1).current for name in EXPECTED
     }
     assert "Column 0 of X times column 1 of dZ, summed over 3 samples." in says["dW"]
     assert "Row 0 of dZ times row 1 of W, summed over 2 outputs." in says["dX"]
