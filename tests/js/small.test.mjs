@@ -5,11 +5,11 @@ import { beforeEach, test } from "node:test";
 import { fakeModel, load, openDocument, press, unnamed } from "./widget.mjs";
 
 const modules = {
-  activations: await load(["chart", "activations"]),
-  jacobian: await load(["grid", "jacobian"]),
-  losscurve: await load(["chart", "losscurve"]),
-  network: await load(["grid", "network"]),
-  shapes: await load(["grid", "shapes"]),
+  activations: await load("activations", [], ["chart"]),
+  jacobian: await load("jacobian", [], ["grid"]),
+  losscurve: await load("losscurve", [], ["chart"]),
+  network: await load("network", [], ["grid"]),
+  shapes: await load("shapes", [], ["grid"]),
 };
 const SVG = (inner) => `<svg width="640" height="100">${inner}</svg>`;
 const CELLS = [0, 1, 2, 3].map((k) => `<rect data-cell="${k}" data-from="0"/>`).join("");
