@@ -4,10 +4,15 @@ from importlib import import_module
 from typing import Any
 
 _FROM = {
+    "ActivationExplorer": "activations",
     "BackpropWalkthrough": "walkthrough",
     "ConvSlider": "convslider",
     "DecisionPlayground": "playground",
     "GradientFlow": "gradientflow",
+    "JacobianMap": "jacobian",
+    "LossCurve": "losscurve",
+    "NetworkDrawer": "network",
+    "ShapeTracer": "shapes",
     "TeachingWidget": "base",
 }
 __all__ = list(_FROM)

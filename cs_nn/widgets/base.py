@@ -6,6 +6,7 @@ state from HTML, and where no script runs there is a picture and a table of numb
 
 import os
 from base64 import b64encode
+from decimal import ROUND_HALF_UP, Context
 from hashlib import sha256
 from html import escape
 from json import dumps
@@ -161,10 +162,15 @@ def table(caption: str, rows: Rows) -> str:
 
 
 def number(value: float, digits: int = 4) -> str:
-    """A number as a reader writes it: few digits, a real minus sign, no −0."""
+    """A number as a reader writes it: few digits, a real minus sign, no −0.
+
+    As base.js does: halves away from 0; 0.000015 in full, 1.5e−7 with an exponent.
+    """
     if value != value or abs(value) == float("inf"):
         return str(value).replace("-", "−")
-    return f"{value + 0.0:.{digits}g}".replace("-", "−")
+    short = Context(prec=digits, rounding=ROUND_HALF_UP).create_decimal(value + 0.0)
+    full = short == 0 or 1e-6 <= abs(short) < 1e21
+    return f"{short.normalize():{'f' if full else 'e'}}".replace("-", "−")
 
 
 def bracketed(value: float, digits: int = 4) -> str:

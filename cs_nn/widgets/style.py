@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 Look: TypeAlias = Mapping[str, str | float]
 STATIC = Path(__file__).parent / "static"
+HEAT = 0.45  # opacity of a heat map's largest value: ink on it can still be read
 
 LIGHT = {
     "ink": "#1b1b1b",
@@ -35,7 +36,7 @@ DARK = {
     "gradient": "#ffab4f",
     "hot": "#3d3413",
     "hot-line": "#ffcf5a",
-    "shade": "#1d3f57",
+    "shade": "#1b3d55",
     "shade-2": "#553317",
 }
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from cs_nn.widgets.base import VIEW, bracketed, number
+from tests.widgets.javascript import ask
 from tests.widgets.steps import Steps
 
 
@@ -84,10 +85,22 @@ def test_the_module_asks_for_nothing_from_outside():
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(0.25, "0.25"), (-0.0, "0"), (-1.5, "−1.5"), (1 / 3, "0.3333"), (1e-9, "1e−09")],
+    [
+        (0.25, "0.25"),
+        (-0.0, "0"),
+        (-1.5, "−1.5"),
+        (1 / 3, "0.3333"),
+        (-1.23456e-5, "−0.00001235"),
+        (123456.0, "123500"),
+        (1 / 64, "0.01563"),
+        (1e-9, "1e−9"),
+        (2.5e-12, "2.5e−12"),
+        (3e30, "3e+30"),
+    ],
 )
 def test_numbers_read_as_people_write_them(value: float, text: str):
     assert number(value) == text
+    assert ask((), "(x) => number(x)", value) == text  # and JavaScript agrees
 
 
 def test_a_negative_factor_stands_in_brackets():
