@@ -15,18 +15,19 @@ from cs_nn.widgets.convpicture import LOOKS
 from cs_nn.widgets.convscene import Scene
 from cs_nn.widgets.drawing import Drawing
 from cs_nn.widgets.sliding import Slide
-from cs_nn.widgets.style import STATIC, css, esm
+from cs_nn.widgets.style import css, esm
 
 IMAGE = ("11100", "01110", "00111", "00110", "01100")  # the slide's
 CROSS = ("101", "010", "101")
 LARGEST = 32
 PARTS = (
+    "sliding",
     "convwords",
     "convgrids",
     "convpointer",
     "convcontrols",
     "convslider",
-)  # of the module, after sliding
+)  # of the module
 CONTROLS = ("mode", "stride", "padding", "dilation", "flip", "pixel", "hide")
 GEOMETRY = ("image", "kernel", "stride", "padding", "dilation", "mode", "dx_as")
 
@@ -52,12 +53,7 @@ class ConvSlider(TeachingWidget):
     2016; Goodfellow, Bengio and Courville, Deep Learning, 2016, chapter 9.
     """
 
-    _esm = "\n".join(
-        [
-            esm("sliding"),
-            *((STATIC / f"{name}.js").read_text("utf-8") for name in PARTS),
-        ]
-    )
+    _esm = esm(*PARTS)
     _css = css("convslider", LOOKS)
     image = t.List().tag(sync=True)  # planes of rows, as `kernel`
     kernel = t.List().tag(sync=True)

@@ -5,7 +5,7 @@ steps that are about it. The same SVG therefore holds every step; the page only 
 classes, and `svg(step)` writes them for a page that can't.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from html import escape
 from typing import Any
@@ -139,10 +139,9 @@ class Drawing:
         """The picture painted by matplotlib, for readers that refuse HTML and SVG."""
         from cs_nn.widgets.paint import paint
 
-        shown: Iterable[Mark] = self.marks
-        if step is not None:
-            shown = [mark for mark in shown if mark.shows(step)]
-        return paint(shown, (self.width, self.height), self.looks, dpi)
+        shown = [mark for mark in self.marks if step is None or mark.shows(step)]
+        looks = [_look(mark, self.looks[mark.look], step) for mark in shown]
+        return paint(zip(shown, looks, strict=True), (self.width, self.height), dpi)
 
     def _style(self) -> str:
         hot = f"fill:{LIGHT['hot']};stroke:{LIGHT['hot-line']};stroke-width:2.5"
@@ -151,6 +150,17 @@ class Drawing:
             f"'DejaVu Sans Mono',Menlo,Consolas,monospace}}.off{{visibility:hidden}}"
             f"rect.hot,circle.hot{{{hot}}}path.hot{{stroke-width:3.2}}"
         )
+
+
+def _look(mark: Mark, look: Look, step: int | None) -> Look:
+    """A mark's look at a step, as base.css has it: hot ones stand out."""
+    if step not in mark.hot:
+        return look
+    if mark.kind in ("rect", "circle"):
+        return {**look, "fill": "hot", "stroke": "hot-line", "width": 2.5}
+    if mark.kind == "text":
+        return {**look, "weight": "bold"}
+    return {**look, "width": 3.2}
 
 
 def _points(numbers: tuple[float, ...]) -> list[Point]:

@@ -30,14 +30,10 @@ from cs_nn.widgets.flow_words import (
     so_far,
     verdict,
 )
-from cs_nn.widgets.style import LOOKS, STATIC, css, esm
+from cs_nn.widgets.style import LOOKS, css, esm
 
 GAINS = tuple(2 ** (k / 2) for k in range(-4, 7))  # ¼ … 8; 1 and √2 are among them
 DEPTHS = (2, 5, 10, 20)
-
-
-def _module(name: str) -> str:
-    return (STATIC / f"{name}.js").read_text(encoding="utf-8")
 
 
 def _same(gain: float, baked: float) -> bool:
@@ -68,9 +64,7 @@ class GradientFlow(TeachingWidget):
     al. 2015 and 2016; Pascanu et al. 2013 (clipping).
     """
 
-    _esm = "\n".join(
-        [esm("flow_words"), *map(_module, ("flow_picture", "gradientflow"))]
-    )
+    _esm = esm("flow_words", "flow_picture", "gradientflow")
     _css = css("gradientflow", LOOKS | OWN)
     activation = t.Unicode("sigmoid").tag(sync=True)
     gain = t.Float(1.0).tag(sync=True)

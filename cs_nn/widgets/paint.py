@@ -1,6 +1,6 @@
 """Paint marks with matplotlib, where a page takes neither SVG nor scripts."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from io import BytesIO
 from typing import Any
 
@@ -13,10 +13,7 @@ ALIGN = {"start": "left", "middle": "center", "end": "right"}
 
 
 def paint(
-    marks: Iterable[Mark],
-    size: tuple[float, float],
-    looks: Mapping[str, Look],
-    dpi: int,
+    marks: Iterable[tuple[Mark, Look]], size: tuple[float, float], dpi: int
 ) -> bytes:
     """The marks as a PNG of `size` pixels (at 96 dpi), always light."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -28,8 +25,8 @@ def paint(
     ax = figure.add_axes((0, 0, 1, 1))
     ax.set(xlim=(0, width), ylim=(height, 0))
     ax.axis("off")
-    for mark in marks:
-        PAINTERS[mark.kind](ax, mark, looks[mark.look])
+    for mark, look in marks:
+        PAINTERS[mark.kind](ax, mark, look)
         if mark.opacity != 1:
             ax.patches[-1].set_alpha(mark.opacity)
     png = BytesIO()

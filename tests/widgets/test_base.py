@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from cs_nn.widgets.base import VIEW, bracketed, number
+from cs_nn.widgets.style import LIGHT
 from tests.widgets.javascript import ask
 from tests.widgets.steps import Steps
 
@@ -56,6 +57,22 @@ def test_the_png_is_a_picture_of_the_step():
     assert early[:8] == late[:8] == b"\x89PNG\r\n\x1a\n"
     assert early != late
     assert early == Steps().to_png(0)
+
+
+def test_what_is_hot_is_hot_in_the_png_too():
+    assert amber(Steps().to_png(1)) > 1000
+    assert amber(Steps().drawing().png()) == 0  # no step: nothing is hot
+
+
+def amber(png: bytes) -> int:
+    """How many pixels have the colour of a hot box."""
+    from io import BytesIO
+
+    from matplotlib.image import imread
+
+    pixels = (imread(BytesIO(png))[..., :3] * 255).round().astype(int)
+    wanted = [int(LIGHT["hot"][i : i + 2], 16) for i in (1, 3, 5)]
+    return int((pixels == wanted).all(axis=-1).sum())
 
 
 def test_every_face_is_offered(monkeypatch: pytest.MonkeyPatch):
