@@ -28,8 +28,8 @@ PICTURE = """\
 from cs_nn import data, plot
 def line(b=-1.5):
     return plot.neuron(*data.gate("or"), (1.0, 1.0), b)
-plot.explore(line, b=(-2, 2, 0.25))"""
-CLOCK = """
+plot.explore(line, b=(-2, 2, 0.1))"""
+CLOCK = """() => {
 window.clock = (target) => new Promise((done) => {
   let from = null;
   const painted = () => requestAnimationFrame(() => {
@@ -47,7 +47,7 @@ window.clock = (target) => new Promise((done) => {
   const start = (event) => { from ??= event.timeStamp; };
   document.addEventListener("keydown", start, { capture: true, once: true });
 });
-"""
+}"""
 WATCH = "sel => { window.took = clock(document.querySelector(sel)); }"
 STEP, EDIT, REDRAW = 60, 30, 30
 
@@ -122,9 +122,9 @@ def main() -> int:
             "ArrowRight",
             STEP // 2,
         )
-        slider = page.locator("[role=slider]:not(.csnn *)").first
+        slider = page.locator(".noUi-handle").first
         redraw = pressed(
-            page, ".widget-image, img.widget-image", slider, "ArrowRight", REDRAW // 2
+            page, "img.widget-image", slider, "ArrowRight", REDRAW // 2
         )
         edit = edited(page, EDIT)
         step += pressed(
