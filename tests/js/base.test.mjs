@@ -38,6 +38,14 @@ test("what is typed into a field moves nothing", () => {
   assert.equal(model.get("step"), 0);
 });
 
+test("the arrow keys of a slider move the slider, not the widget", () => {
+  const label = slider("depth", { min: 0, max: 9, step: 1, value: 3, act() {} });
+  ui.below.append(label);
+  const event = press(label.input, "ArrowRight");
+  assert.equal(model.get("step"), 0);
+  assert.equal(event.defaultPrevented, false);
+});
+
 test("a field takes a comma and a real minus, and refuses words", () => {
   const got = [];
   const input = field("n", "value of n", 1, (x) => got.push(x)).querySelector("input");

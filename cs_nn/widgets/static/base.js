@@ -127,6 +127,9 @@ function slider(name, { min, max, step, value, text = number, act }) {
   const input = h("input", { type: "range", min, max, step, value, "aria-label": name,
     "aria-valuetext": text(value), ...QUIET });
   input.addEventListener("input", () => { put(Number(input.value)); act(Number(input.value)); });
+  input.addEventListener("keydown", (event) => { // its own keys move it, not the widget
+    if (/^(Arrow|Home|End|Page)/.test(event.key)) event.stopPropagation();
+  });
   const put = (x) => {
     input.value = x;
     input.setAttribute("aria-valuetext", text(x));
