@@ -31,6 +31,10 @@ from cs_nn.widgets.playground_traits import PlaygroundTraits
 from cs_nn.widgets.style import css, esm
 
 EPOCHS, MISTAKES = 2000, 1000  # training ends here at the latest
+PARTS = [
+    f"playground{part}"
+    for part in ("-model", "-text", "-plane", "-handles", "-forms", "")
+]
 
 
 class DecisionPlayground(PlaygroundTraits):
@@ -55,7 +59,7 @@ class DecisionPlayground(PlaygroundTraits):
     (perceptron, XOR network); Rosenblatt 1958.
     """
 
-    _esm = esm("playground-model", "playground-text", "playground-plane", "playground")
+    _esm = esm(*PARTS)
     _css = css("playground", PLAYGROUND_LOOKS)
 
     def __init__(

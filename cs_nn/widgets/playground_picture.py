@@ -7,8 +7,9 @@ import numpy as np
 
 from cs_nn.widgets.base import number
 from cs_nn.widgets.drawing import Drawing, Mark
+from cs_nn.widgets.playground_hidden import look, segment
 from cs_nn.widgets.playground_model import Layers, Moment, Task, forward, scores
-from cs_nn.widgets.playground_text import LETTERS, indexed
+from cs_nn.widgets.playground_text import LETTERS
 from cs_nn.widgets.style import LOOKS, Look
 
 # the page's own drawing uses the same looks
@@ -29,25 +30,15 @@ STRIPS, POINTS = 54, 200
 def picture(
     task: Task, now: Moment, view: list[float], title: str, said: str
 ) -> Drawing:
-    """Everything at one moment; the hidden plane only where there are two units."""
+    """Everything at one moment."""
     planes = [_input_plane(task, now.layers, view, LEFT)]
-    if len(now.layers) > 1 and len(now.layers[-1][0]) == 2:
+    if len(now.layers) > 1:
         planes.append(_hidden_plane(task, now.layers, LEFT + SIDE + GAP))
     at = LEFT + len(planes) * (SIDE + GAP)
     marks = [mark for plane in planes for mark in plane]
     marks += [*_curve(task, now, at), *_legend()]
     size = at + SIDE + 16, TOP + SIDE + 62
     return Drawing(*size, f"{title}. {said}", tuple(marks), PLAYGROUND_LOOKS)
-
-
-def hidden_view(outputs: np.ndarray, activation: str) -> list[float]:
-    """A square [left, right, bottom, top] for hidden values (n, 2)."""
-    if activation == "tanh":
-        return [-1.25, 1.25, -1.25, 1.25]
-    if activation == "logistic":
-        return [-0.15, 1.15, -0.15, 1.15]
-    high = max(2.5, float(np.ceil(outputs.max() + 0.5)))
-    return [-0.5, high, -0.5, high]
 
 
 def _input_plane(task: Task, layers: Layers, view: list[float], x: float) -> list[Mark]:
@@ -66,14 +57,14 @@ def _input_plane(task: Task, layers: Layers, view: list[float], x: float) -> lis
 
 def _hidden_plane(task: Task, layers: Layers, x: float) -> list[Mark]:
     *_, H, z = forward(layers, task.X, task.activation)
-    w, b = layers[-1]
-    view = hidden_view(H, task.activation)
-    letter = LETTERS[len(layers) - 2]
-    names = indexed(letter, 1), indexed(letter, 2)
-    marks = _frame("hidden plane", names, view, x)
-    marks += _shade(lambda points: points @ w[:, 0] + b[0], view, x)
-    marks += _line(w[:, 0], float(b[0]), view, x, "boundary")
-    return [*marks, *_points(H, task.y, (z[:, 0] > 0) != task.y, view, x)]
+    seen = look(H, layers[-1], LETTERS[len(layers) - 2], task.activation)
+    marks = _frame(seen.title, seen.axes, seen.view, x)
+    marks += _shade(lambda points: points @ seen.w + seen.b, seen.view, x)
+    marks += _line(seen.w, seen.b, seen.view, x, "boundary")
+    return [
+        *marks,
+        *_points(seen.points, task.y, (z[:, 0] > 0) != task.y, seen.view, x),
+    ]
 
 
 def _frame(
@@ -124,25 +115,6 @@ def _line(
     if ends is not None:
         places = [_place(end, view, x) for end in ends]
         yield Mark("path", look, (*places[0], *places[1]))
-
-
-def segment(w: np.ndarray, b: float, view: list[float]) -> np.ndarray | None:
-    """Where x·w + b = 0 enters and leaves the view: (2, 2), or None if it does not."""
-    if not np.any(w):
-        return None
-    middle = np.array([view[0] + view[1], view[2] + view[3]]) / 2
-    foot = middle - (middle @ w + b) / (w @ w) * w
-    along = np.array([-w[1], w[0]]) / np.linalg.norm(w)
-    low, high = -np.inf, np.inf
-    for axis in range(2):
-        if abs(along[axis]) < 1e-12:
-            if not view[2 * axis] <= foot[axis] <= view[2 * axis + 1]:
-                return None
-            continue
-        sides = np.array(view[2 * axis : 2 * axis + 2])
-        times = np.sort((sides - foot[axis]) / along[axis])
-        low, high = max(low, times[0]), min(high, times[1])
-    return None if low >= high else np.array([foot + low * along, foot + high * along])
 
 
 def _points(

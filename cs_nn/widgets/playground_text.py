@@ -89,10 +89,13 @@ def _score(task: Task, now: Moment) -> str:
 def _remark(task: Task, now: Moment) -> str:
     if update(task, now) is now:
         return " The next update would throw a weight beyond a million: lower lr."
-    pair = len(now.layers) > 1 and len(now.layers[-1][0]) == 2
-    if pair and right(task, now.layers).all():
-        return " In the hidden plane one line separates the classes."
-    return ""
+    units = len(now.layers[-1][0]) if len(now.layers) > 1 else 0
+    if units < 2 or not right(task, now.layers).all():
+        return ""
+    place, border = (
+        ("plane", "one line") if units == 2 else ("space", "one flat border")
+    )
+    return f" In the hidden {place} {border} separates the classes."
 
 
 # One sample

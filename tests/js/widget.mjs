@@ -8,15 +8,12 @@ import { JSDOM } from "jsdom";
 
 const STATIC = new URL("../../cs_nn/widgets/static/", import.meta.url);
 
-// The module of a widget, in one part or a list of them; `also` names inner functions to
-// have a look at.
-export async function load(names, also = []) {
-  const own = [names].flat();
-  const name = own.at(-1);
-  const parts = name === "base" ? own : ["base", ...own];
+// The module of a widget, or of several parts; `also` names inner functions to look at.
+export async function load(name, also = []) {
+  const parts = [...new Set(["base", name].flat())];
   const text = parts.map((part) => readFileSync(new URL(`${part}.js`, STATIC), "utf8")).join("\n");
   const more = also.length ? `\nexport { ${also.join(", ")} };` : "";
-  const file = join(mkdtempSync(join(tmpdir(), "widget-")), `${name}.mjs`);
+  const file = join(mkdtempSync(join(tmpdir(), "widget-")), `${parts.at(-1)}.mjs`);
   writeFileSync(file, text + more);
   return import(pathToFileURL(file));
 }

@@ -57,7 +57,8 @@ function forward(params, x, activation) {
 // The score as a fast function of the plane, for maps: no array is made per point.
 function scorer(params, activation) {
   const [f] = ACTIVATIONS[activation];
-  const layers = params.map(([W, b]) => ({ W: W.map((row) => Float64Array.from(row)), b, z: new Float64Array(b.length) }));
+  const layers = params.map(([W, b]) => (
+    { W: W.map((row) => Float64Array.from(row)), b, z: new Float64Array(b.length) }));
   const input = new Float64Array(2);
   const last = layers.length - 1;
   return (x1, x2) => {
@@ -180,4 +181,34 @@ function grown(task, params) {
   const draw = mulberry32(task.seed + 1000 * (b.length + 1));
   const wider = [W.map((row) => [...row, 2 * draw() - 1]), [...b, 0]];
   return [...params.slice(0, -2), wider, [[...w, [0]], c]];
+}
+
+// How the hidden space is seen: two units as they are, more of them edge-on, where d is the
+// distance from the border z = 0 (playground_hidden.py says more).
+function look(values, [W, [b]], letter, activation) {
+  const w = W.flat();
+  if (w.length > 2 && w.some(Boolean)) return edgeOn(values, w, b);
+  const pair = (list) => [list[0], list[1] ?? 0];
+  const points = values.map(pair);
+  const axes = [indexed(letter, 1), w.length > 1 ? indexed(letter, 2) : ""];
+  return { title: "hidden plane", axes, points, w: pair(w), b, view: hiddenView(points, activation) };
+}
+
+function edgeOn(values, w, b) {
+  const inner = (p, q) => p.reduce((sum, value, k) => sum + value * q[k], 0);
+  const size = Math.sqrt(inner(w, w));
+  const axis = Number(Math.abs(w[0]) > 0.99 * size);
+  const along = w.map((v, k) => Number(k === axis) - (w[axis] * v) / size ** 2);
+  const length = Math.sqrt(inner(along, along));
+  const points = values.map((row) => [inner(row, along) / length, (inner(row, w) + b) / size]);
+  const r = Math.ceil(2.2 * Math.max(...points.flat().map(Math.abs)) + 0.2) / 2;
+  const title = "hidden space, d from the border";
+  return { title, axes: ["along", "d"], points, w: [0, size], b: 0, view: [-r, r, -r, r] };
+}
+
+function hiddenView(points, activation) {
+  if (activation === "tanh") return [-1.25, 1.25, -1.25, 1.25];
+  if (activation === "logistic") return [-0.15, 1.15, -0.15, 1.15];
+  const high = Math.max(2.5, Math.ceil(Math.max(...points.flat()) + 0.5));
+  return [-0.5, high, -0.5, high];
 }

@@ -48,8 +48,9 @@ function scoreSaid(task, now) {
 
 function remark(task, now) {
   if (update(task, now) === now) return " The next update would throw a weight beyond a million: lower lr.";
-  const pair = now.params.length > 1 && now.params.at(-1)[0].length === 2;
-  return pair && rights(task, now.params).every(Boolean) ? " In the hidden plane one line separates the classes." : "";
+  const units = now.params.length > 1 ? now.params.at(-1)[0].length : 0;
+  if (units < 2 || !rights(task, now.params).every(Boolean)) return "";
+  return ` In the hidden ${units === 2 ? "plane one line" : "space one flat border"} separates the classes.`;
 }
 
 // Each value on a sample's way through the network: its name and how it is made.
