@@ -31,10 +31,7 @@ from cs_nn.widgets.playground_traits import PlaygroundTraits
 from cs_nn.widgets.style import css, esm
 
 EPOCHS, MISTAKES = 2000, 1000  # training ends here at the latest
-PARTS = [
-    f"playground{part}"
-    for part in ("-model", "-text", "-plane", "-handles", "-forms", "")
-]
+PARTS = ("-model", "-text", "-plane", "-handles", "-forms", "")  # of playground.js
 
 
 class DecisionPlayground(PlaygroundTraits):
@@ -59,7 +56,7 @@ class DecisionPlayground(PlaygroundTraits):
     (perceptron, XOR network); Rosenblatt 1958.
     """
 
-    _esm = esm(*PARTS)
+    _esm = esm(*(f"playground{part}" for part in PARTS))
     _css = css("playground", PLAYGROUND_LOOKS)
 
     def __init__(
