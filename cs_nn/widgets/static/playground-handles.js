@@ -38,7 +38,7 @@ function onLine({ w, b }, anchor, view) {
 function makeHandle(self, k) {
   const knob = (part, hint) => {
     const grip = s("g", { class: `csnn-grip csnn-${part}` }, s("title", {}, hint),
-      s("circle", { r: 16, class: "csnn-touch" }), s("circle", { r: part === "shift" ? 7 : 6, class: "csnn-knob" }));
+      s("circle", { r: 20, class: "csnn-touch" }), s("circle", { r: part === "shift" ? 7 : 6, class: "csnn-knob" }));
     grip.addEventListener("pointerdown", (event) => hold(self, k, part, grip, event));
     grip.addEventListener("click", (event) => event.stopPropagation());
     return grip;

@@ -139,6 +139,9 @@ function drawLine(line, view) {
   return s("path", { class: `csnn-${line.look}`, d });
 }
 
+// Touch only what is new: the browser then lays out no more than that.
+const change = (mark, name, value) => { if (mark.getAttribute(name) !== value) mark.setAttribute(name, value); };
+
 // Circles for y = 0, squares for y = 1; hollow where the answer is wrong.
 function drawDots(group, { view, points, y, good, sample }) {
   const r = points.length <= TABLE ? 8 : 3.5;
@@ -149,8 +152,8 @@ function drawDots(group, { view, points, y, good, sample }) {
   }
   points.forEach((point, row) => {
     const [px, py] = toPixels(view, point);
-    group.children[row].setAttribute("transform", `translate(${px.toFixed(1)},${py.toFixed(1)})`);
-    group.children[row].setAttribute("class", `csnn-${good[row] ? "dot" : "miss"}-${y[row]}`);
+    change(group.children[row], "transform", `translate(${px.toFixed(1)},${py.toFixed(1)})`);
+    change(group.children[row], "class", `csnn-${good[row] ? "dot" : "miss"}-${y[row]}`);
   });
   const ring = group.lastElementChild;
   ring.classList.toggle("off", sample === null);
