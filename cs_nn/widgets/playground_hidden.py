@@ -7,6 +7,8 @@ import numpy as np
 from cs_nn.widgets.playground_model import Layer
 from cs_nn.widgets.playground_text import indexed
 
+TURNS = 20  # power iterations
+
 
 @dataclass(frozen=True)
 class Look:
@@ -24,8 +26,8 @@ def look(H: np.ndarray, last: Layer, letter: str, activation: str) -> Look:
     """The hidden values H (n, m) before the last neuron, a layer with W (m, 1).
 
     More than two units are seen edge-on: d is the distance from the border z = 0, and
-    the other axis is the part of the first unit's axis that lies within the border. So
-    the border is a line for any m, and a sample's side of it is its output.
+    the other axis runs along the border where the samples spread most. So the border is
+    a line for any m, and a sample's side of it is its output.
     """
     w, b = last[0][:, 0], float(last[1][0])
     if len(w) > 2 and np.any(w):
@@ -38,12 +40,27 @@ def look(H: np.ndarray, last: Layer, letter: str, activation: str) -> Look:
 
 def _edge_on(H: np.ndarray, w: np.ndarray, b: float) -> Look:
     size = float(np.linalg.norm(w))
-    axis = int(abs(w[0]) > 0.99 * size)  # the second unit where the first is the normal
-    along = np.eye(len(w))[axis] - w[axis] * w / size**2
-    points = np.column_stack([H @ along / np.linalg.norm(along), (H @ w + b) / size])
+    points = np.column_stack([H @ _along(H, w / size), (H @ w + b) / size])
     r = float(np.ceil(2.2 * np.abs(points).max() + 0.2) / 2)
     title = "hidden space, d from the border"
     return Look(title, ("along", "d"), points, np.array([0, size]), 0.0, [-r, r, -r, r])
+
+
+def _along(H: np.ndarray, normal: np.ndarray) -> np.ndarray:
+    """The unit vector (m,) in the border along which H (n, m) spreads most.
+
+    A fixed number of power iterations, always from the first unit's axis (the second's
+    where the first is the normal): so it turns smoothly while the weights change.
+    """
+    axis = int(abs(normal[0]) > 0.99)
+    along: np.ndarray = np.eye(len(normal))[axis]
+    spread = (H - H.mean(axis=0)).T @ (H - H.mean(axis=0))
+    for k in range(TURNS + 1):
+        turned = spread @ along if k else along
+        turned = turned - (turned @ normal) * normal
+        size = float(np.linalg.norm(turned))
+        along = turned / size if size > 1e-9 else along
+    return along
 
 
 def _view(points: np.ndarray, activation: str) -> list[float]:

@@ -64,9 +64,9 @@ LOOKS: dict[str, Look] = {
 }
 
 
-def esm(*parts: str) -> str:
-    """The one ES module of a widget: what all share, then the parts it is made of."""
-    return "\n".join(_read(f"{part}.js") for part in ("base", *parts))
+def esm(*names: str) -> str:
+    """The one ES module of a widget: what all share, then its own parts."""
+    return "\n".join(_read(f"{part}.js") for part in ("base", *names))
 
 
 def css(name: str, looks: Mapping[str, Look] = LOOKS) -> str:

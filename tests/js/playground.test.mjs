@@ -5,8 +5,8 @@ import { readFileSync } from "node:fs";
 import { beforeEach, test } from "node:test";
 import { fakeModel, load, openDocument, press, unnamed } from "./widget.mjs";
 
-const { default: widget } = await load(["playground-model", "playground-text", "playground-plane",
-  "playground-handles", "playground-forms", "playground"]);
+const { default: widget } = await load("playground", [],
+  ["model", "text", "plane", "handles", "forms"].map((part) => `playground-${part}`));
 const { cases } = JSON.parse(readFileSync(new URL("playground.json", import.meta.url), "utf8"));
 const [AND, , XOR, , MOONS] = cases;
 const drawn = () => new Promise((done) => setTimeout(done));

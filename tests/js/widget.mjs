@@ -8,12 +8,13 @@ import { JSDOM } from "jsdom";
 
 const STATIC = new URL("../../cs_nn/widgets/static/", import.meta.url);
 
-// The module of a widget, or of several parts; `also` names inner functions to look at.
-export async function load(name, also = []) {
-  const parts = [...new Set(["base", name].flat())];
+// The module of a widget; `also` names inner functions to have a look at, `before` the
+// parts that stand in front of it.
+export async function load(name, also = [], before = []) {
+  const parts = name === "base" ? ["base"] : ["base", ...before, name];
   const text = parts.map((part) => readFileSync(new URL(`${part}.js`, STATIC), "utf8")).join("\n");
   const more = also.length ? `\nexport { ${also.join(", ")} };` : "";
-  const file = join(mkdtempSync(join(tmpdir(), "widget-")), `${parts.at(-1)}.mjs`);
+  const file = join(mkdtempSync(join(tmpdir(), "widget-")), `${name}.mjs`);
   writeFileSync(file, text + more);
   return import(pathToFileURL(file));
 }

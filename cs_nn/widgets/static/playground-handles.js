@@ -13,7 +13,7 @@ function drawHandles(self, { view, lines: all }) {
   lines.forEach((line, k) => {
     if (self.held !== k) self.anchors[k] = onLine(line, self.anchors[k], view);
     const base = inside(toPixels(view, self.anchors[k]), 12);
-    const length = Math.sqrt(dot(line.w, line.w));
+    const length = Math.sqrt(inner(line.w, line.w));
     const towards = length ? line.w.map((v) => v / length) : [Math.SQRT1_2, Math.SQRT1_2];
     const arm = NEAR + (ARM * length) / (length + 2);
     const tip = inside([base[0] + towards[0] * arm, base[1] - towards[1] * arm], 4);
@@ -23,11 +23,11 @@ function drawHandles(self, { view, lines: all }) {
 
 // The anchor moved onto the line the short way; a new one beside the middle of the view.
 function onLine({ w, b }, anchor, view) {
-  const size = dot(w, w);
+  const size = inner(w, w);
   const span = view[1] - view[0];
   const middle = [(view[0] + view[1]) / 2, (view[2] + view[3]) / 2];
   if (size === 0) return anchor || middle;
-  const put = (point) => point.map((p, k) => p - ((dot(point, w) + b) / size) * w[k]);
+  const put = (point) => point.map((p, k) => p - ((inner(point, w) + b) / size) * w[k]);
   const fits = (point) => point.every((p, k) => p > view[2 * k] + 0.03 * span && p < view[2 * k + 1] - 0.03 * span);
   if (anchor && fits(put(anchor))) return put(anchor);
   const aside = [w[1], -w[0]].map((v) => (0.22 * span * v) / Math.sqrt(size));
@@ -79,12 +79,12 @@ function hold(self, k, part, grip, event) {
   ["pointerup", "pointercancel"].forEach((name) => grip.addEventListener(name, drop));
 }
 
-const shifted = ({ w }, to) => ({ w, b: nice(-dot(w, to)) });
+const shifted = ({ w }, to) => ({ w, b: nice(-inner(w, to)) });
 
 function turned(base, tip, anchor) {
   const arm = [tip[0] - base[0], base[1] - tip[1]];
   const length = Math.hypot(...arm);
   const part = Math.min(0.95, Math.max(0, length - NEAR) / ARM);
   const w = arm.map((v) => nice(((v / (length || 1)) * 2 * part) / (1 - part)));
-  return { w, b: nice(-dot(w, anchor)) };
+  return { w, b: nice(-inner(w, anchor)) };
 }

@@ -2,6 +2,8 @@
 // A layer is [W, b] with W as rows (d, m) and b (m); a moment is { params, step, seen, history }.
 
 const TOO_LARGE = 1e6;
+const TURNS = 20;
+const inner = (p, q) => p.reduce((sum, value, k) => sum + value * q[k], 0);
 const logistic = (z) => (z >= 0 ? 1 / (1 + Math.exp(-z)) : Math.exp(z) / (1 + Math.exp(z)));
 
 // name: the function, and its slope as a function of its *output* h
@@ -195,15 +197,29 @@ function look(values, [W, [b]], letter, activation) {
 }
 
 function edgeOn(values, w, b) {
-  const inner = (p, q) => p.reduce((sum, value, k) => sum + value * q[k], 0);
   const size = Math.sqrt(inner(w, w));
-  const axis = Number(Math.abs(w[0]) > 0.99 * size);
-  const along = w.map((v, k) => Number(k === axis) - (w[axis] * v) / size ** 2);
-  const length = Math.sqrt(inner(along, along));
-  const points = values.map((row) => [inner(row, along) / length, (inner(row, w) + b) / size]);
+  const along = alongBorder(values, w.map((v) => v / size));
+  const points = values.map((row) => [inner(row, along), (inner(row, w) + b) / size]);
   const r = Math.ceil(2.2 * Math.max(...points.flat().map(Math.abs)) + 0.2) / 2;
   const title = "hidden space, d from the border";
   return { title, axes: ["along", "d"], points, w: [0, size], b: 0, view: [-r, r, -r, r] };
+}
+
+// The unit vector in the border along which the values spread most, by power iterations.
+function alongBorder(values, normal) {
+  const means = normal.map((_, k) => values.reduce((sum, row) => sum + row[k], 0) / values.length);
+  const centred = values.map((row) => row.map((v, k) => v - means[k]));
+  const spread = normal.map((_, i) => normal.map((__, j) => centred.reduce((sum, row) => sum + row[i] * row[j], 0)));
+  const axis = Number(Math.abs(normal[0]) > 0.99);
+  let along = normal.map((_, k) => Number(k === axis));
+  for (let k = 0; k <= TURNS; k += 1) {
+    const turned = k ? spread.map((row) => inner(row, along)) : along;
+    const part = inner(turned, normal);
+    const flat = turned.map((v, i) => v - part * normal[i]);
+    const size = Math.sqrt(inner(flat, flat));
+    if (size > 1e-9) along = flat.map((v) => v / size);
+  }
+  return along;
 }
 
 function hiddenView(points, activation) {

@@ -14,13 +14,12 @@ const toData = (view, [px, py]) => [
 const inside = ([px, py], by = 0) => [
   Math.min(LEFT + SIDE - by, Math.max(LEFT + by, px)), Math.min(TOP + SIDE - by, Math.max(TOP + by, py))];
 const nice = (x) => Math.round(x * 20) / 20 + 0;
-const dot = (a, b) => a[0] * b[0] + a[1] * b[1];
 
 // `names` of the axes; pick(row) is told of a click near a sample.
 function plane(ui, name, pick) {
   const canvas = h("canvas", { width: GRID, height: GRID, "aria-hidden": "true" });
   const groups = Object.fromEntries(["axes", "lines", "map", "dots", "handles"].map((part) => [part, s("g")]));
-  const svg = sheet(name, ...Object.values(groups));
+  const svg = sheet(name, Object.values(groups));
   const box = h("figure", { class: "csnn-plane" }, h("figcaption", {}, name), h("div", {}, canvas, svg));
   const self = { box, canvas, svg, ...groups, anchors: [], shown: null };
   ui.on(svg, "click", (event) => {
@@ -30,8 +29,9 @@ function plane(ui, name, pick) {
   return self;
 }
 
-function sheet(name, ...groups) {
-  const [width, height] = [LEFT + SIDE + 10, TOP + SIDE + 26];
+// An SVG for a square of data, or for a sheet of another width, with its margins.
+function sheet(name, groups, across = SIDE) {
+  const [width, height] = [LEFT + across + 10, TOP + SIDE + 26];
   return s("svg", { viewBox: `0 0 ${width} ${height}`, width, height, class: "csnn-svg", role: "img",
     "aria-label": name }, ...groups);
 }
@@ -61,17 +61,17 @@ function drawPlane(self, what) {
   drawHandles(self, what);
 }
 
-function drawAxes(group, view, [across, up]) {
+function drawAxes(group, view, [across, up], width = SIDE) {
   const said = JSON.stringify([view, across, up]);
   if (group.dataset.said === said) return;
   group.dataset.said = said;
   const text = (look, x, y, anchor, label) => s("text", { class: `csnn-${look}`, x, y, "text-anchor": anchor }, label);
   const ends = view.map((edge) => number(edge, 3));
   const foot = TOP + SIDE;
-  group.replaceChildren(s("rect", { class: "csnn-axis", fill: "none", x: LEFT, y: TOP, width: SIDE, height: SIDE }),
-    text("quiet", LEFT, foot + 16, "start", ends[0]), text("quiet", LEFT + SIDE, foot + 16, "end", ends[1]),
+  group.replaceChildren(s("rect", { class: "csnn-axis", fill: "none", x: LEFT, y: TOP, width, height: SIDE }),
+    text("quiet", LEFT, foot + 16, "start", ends[0]), text("quiet", LEFT + width, foot + 16, "end", ends[1]),
     text("quiet", LEFT - 4, foot, "end", ends[2]), text("quiet", LEFT - 4, TOP + 12, "end", ends[3]),
-    text("label", LEFT + SIDE / 2, foot + 18, "middle", across), text("label", LEFT - 6, TOP + SIDE / 2, "end", up));
+    text("label", LEFT + width / 2, foot + 18, "middle", across), text("label", LEFT - 6, TOP + SIDE / 2, "end", up));
 }
 
 // Output 1 in one colour, output 0 in the other; the nearer to undecided, the paler.
@@ -115,10 +115,10 @@ function zeroLine(map, view) {
 
 // Where x·w + b = 0 crosses the view; null without a line.
 function segment({ w, b }, view) {
-  const size = dot(w, w);
+  const size = inner(w, w);
   if (size === 0) return null;
   const middle = [(view[0] + view[1]) / 2, (view[2] + view[3]) / 2];
-  const back = (dot(middle, w) + b) / size;
+  const back = (inner(middle, w) + b) / size;
   const foot = middle.map((m, k) => m - back * w[k]);
   const along = [-w[1], w[0]].map((v) => v / Math.sqrt(size));
   let [low, high] = [-Infinity, Infinity];

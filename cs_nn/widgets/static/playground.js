@@ -3,6 +3,7 @@
 
 const CALM = 300; // ms between two mistakes, or between epochs for who wants less motion
 const FEW_UNITS = 4; // so many hidden units have lines and formulas
+const CURVE = 170; // the width of the learning curve in pixels
 const KIND = { perceptron: "mistake", mlp: "epoch" };
 
 function render({ model, el }) {
@@ -204,18 +205,18 @@ function curvePart(kind) {
   const yours = s("path", { class: "csnn-yours" });
   const end = s("circle", { class: "csnn-forward-fill", r: 4 });
   const axes = s("g");
-  const svg = sheet(`curve of the ${name}`, axes, line, yours, end);
+  const svg = sheet(`curve of the ${name}`, [axes, line, yours, end], CURVE);
   const draw = (history, theirs = []) => {
     const high = kind === "perceptron" ? 1 : Math.max(...history, ...theirs, 1e-9);
-    const view = [0, Math.max(history.length, theirs.length, 2) - 1, 0, high / 0.95];
-    drawAxes(axes, [view[0], view[1], 0, high], [KIND[kind], ""]);
-    const place = (k, v) => toPixels(view, [k, v]).map((p) => p.toFixed(1));
+    const last = Math.max(history.length, theirs.length, 2) - 1;
+    drawAxes(axes, [0, last, 0, high], [KIND[kind], ""], CURVE);
+    const place = (k, v) => [LEFT + (CURVE * k) / last, TOP + SIDE * (1 - (0.95 * v) / high)].map((p) => p.toFixed(1));
     const path = (list) => list.map((v, k) => `${k ? "L" : "M"}${place(k, v)}`).join("");
     line.setAttribute("d", path(history));
     yours.setAttribute("d", path(theirs));
     end.setAttribute("transform", `translate(${place(history.length - 1, history.at(-1))})`);
   };
-  return { box: h("figure", { class: "csnn-plane" }, h("figcaption", {}, name), svg), draw };
+  return { box: h("figure", { class: "csnn-plane csnn-curve" }, h("figcaption", {}, name), svg), draw };
 }
 
 // Meaning by shape as well: what the marks of the planes stand for.
