@@ -31,7 +31,14 @@ from cs_nn.widgets.playground_traits import PlaygroundTraits
 from cs_nn.widgets.style import css, esm
 
 EPOCHS, MISTAKES = 2000, 1000  # training ends here at the latest
-PARTS = ("-model", "-text", "-plane", "-handles", "-forms", "")  # of playground.js
+PARTS = [
+    "-model",
+    "-text",
+    "-hidden",
+    "-plane",
+    "-handles",
+    "-forms",
+]  # of playground.js
 
 
 class DecisionPlayground(PlaygroundTraits):
@@ -56,7 +63,7 @@ class DecisionPlayground(PlaygroundTraits):
     (perceptron, XOR network); Rosenblatt 1958.
     """
 
-    _esm = esm(*(f"playground{part}" for part in PARTS))
+    _esm = esm(*(f"playground{part}" for part in PARTS), "playground")
     _css = css("playground", PLAYGROUND_LOOKS)
 
     def __init__(
@@ -91,9 +98,11 @@ class DecisionPlayground(PlaygroundTraits):
         )
         if params is None:
             sizes = given.hidden_sizes(model, layers)
-            first = given.start(model, name, sizes, activation, self.seed)
-        else:
-            first = given.checked(params)
+            params = given.start(model, name, sizes, activation, self.seed)
+        self._prepare(given.checked(params), step_fn)
+
+    def _prepare(self, first: Layers, step_fn: StepFunction | None) -> None:
+        """Stand at the first weights, the student's function beside them."""
         perceptron = self.model == "perceptron"
         self.last = MISTAKES if perceptron else EPOCHS * self._task.per_epoch
         self.origin = given.as_lists(first)

@@ -6,7 +6,7 @@ import { beforeEach, test } from "node:test";
 import { fakeModel, load, openDocument, press, unnamed } from "./widget.mjs";
 
 const { default: widget } = await load("playground", [],
-  ["model", "text", "plane", "handles", "forms"].map((part) => `playground-${part}`));
+  ["model", "text", "hidden", "plane", "handles", "forms"].map((part) => `playground-${part}`));
 const { cases } = JSON.parse(readFileSync(new URL("playground.json", import.meta.url), "utf8"));
 const [AND, , XOR, , MOONS] = cases;
 const drawn = () => new Promise((done) => setTimeout(done));
