@@ -31,14 +31,7 @@ from cs_nn.widgets.playground_traits import PlaygroundTraits
 from cs_nn.widgets.style import css, esm
 
 EPOCHS, MISTAKES = 2000, 1000  # training ends here at the latest
-PARTS = [
-    "-model",
-    "-text",
-    "-hidden",
-    "-plane",
-    "-handles",
-    "-forms",
-]  # of playground.js
+PARTS = ("model", "text", "hidden", "plane", "handles", "panels", "forms")
 
 
 class DecisionPlayground(PlaygroundTraits):
@@ -57,13 +50,16 @@ class DecisionPlayground(PlaygroundTraits):
     layers [W, b] with W (d, m) and b (m,). It gets the rows that the reference takes:
     X (m, 2), y (m,).
 
+    Keys: right and left arrow (an update on or back), e (epoch), space (run), Home (the
+    start of this training), r (reset), t (table).
+
     Traits: `params` (lists), `step` (updates), `seen` (rows looked at), `history`
     (losses), `lr`, `activation`, `seed`, `sample` (the row whose forward pass is open,
     or None), `student` (what `step_fn` has reached). Source: NUS CS5242 lecture 3
     (perceptron, XOR network); Rosenblatt 1958.
     """
 
-    _esm = esm(*(f"playground{part}" for part in PARTS), "playground")
+    _esm = esm(*(f"playground-{part}" for part in PARTS), "playground")
     _css = css("playground", PLAYGROUND_LOOKS)
 
     def __init__(

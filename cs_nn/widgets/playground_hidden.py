@@ -42,7 +42,7 @@ def _edge_on(H: np.ndarray, w: np.ndarray, b: float) -> Look:
     size = float(np.linalg.norm(w))
     points = np.column_stack([H @ _along(H, w / size), (H @ w + b) / size])
     r = float(np.ceil(2.2 * np.abs(points).max() + 0.2) / 2)
-    title = "hidden space, d from the border"
+    title = "hidden space, edge-on"
     return Look(title, ("along", "d"), points, np.array([0, size]), 0.0, [-r, r, -r, r])
 
 

@@ -34,9 +34,10 @@ def picture(
     planes = [_input_plane(task, now.layers, view, LEFT)]
     if len(now.layers) > 1:
         planes.append(_hidden_plane(task, now.layers, LEFT + SIDE + GAP))
+    edge_on = len(now.layers) > 1 and len(now.layers[-1][0]) > 2
     at = LEFT + len(planes) * (SIDE + GAP)
     marks = [mark for plane in planes for mark in plane]
-    marks += [*_curve(task, now, at), *_legend()]
+    marks += [*_curve(task, now, at), *_legend(edge_on)]
     size = at + SIDE + 16, TOP + SIDE + 62
     return Drawing(*size, f"{title}. {said}", tuple(marks), PLAYGROUND_LOOKS)
 
@@ -156,7 +157,7 @@ def _curve(task: Task, now: Moment, x: float) -> Iterator[Mark]:
     yield Mark("circle", "forward-fill", (*points[-1], 4))
 
 
-def _legend() -> Iterator[Mark]:
+def _legend(edge_on: bool) -> Iterator[Mark]:
     y = TOP + SIDE + 46
     yield _dot((48, y - 4), 7, 0, False)
     yield Mark("text", "label", (62, y), "y = 0")
@@ -168,3 +169,5 @@ def _legend() -> Iterator[Mark]:
     yield Mark("text", "label", (370, y), "output 1")
     yield Mark("rect", "shade-2", (446, y - 12, 18, 16))
     yield Mark("text", "label", (470, y), "output 0")
+    if edge_on:
+        yield Mark("text", "label", (562, y), "d: distance from the border")

@@ -5,10 +5,10 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { load } from "./widget.mjs";
 
-const inner = ["mulberry32", "shuffled", "initial", "begin", "advance", "finishEpoch", "grown", "scorer", "loss", "look",
+const inner = ["mulberry32", "shuffled", "initial", "begin", "advance", "finishEpoch", "grown", "scorer", "look",
   "forward", "grid", "sentence", "forwardPass", "numberRows", "LETTERS"];
 const js = await load("playground", inner,
-  ["model", "text", "hidden", "plane", "handles", "forms"].map((part) => `playground-${part}`));
+  ["model", "text", "hidden", "plane", "handles", "panels", "forms"].map((part) => `playground-${part}`));
 const known = JSON.parse(readFileSync(new URL("playground.json", import.meta.url), "utf8"));
 
 // Equal texts and shapes; numbers to 1e-9.

@@ -6,7 +6,7 @@ import { beforeEach, test } from "node:test";
 import { fakeModel, load, openDocument, press, unnamed } from "./widget.mjs";
 
 const { default: widget } = await load("playground", [],
-  ["model", "text", "hidden", "plane", "handles", "forms"].map((part) => `playground-${part}`));
+  ["model", "text", "hidden", "plane", "handles", "panels", "forms"].map((part) => `playground-${part}`));
 const { cases } = JSON.parse(readFileSync(new URL("playground.json", import.meta.url), "utf8"));
 const [AND, , XOR, , MOONS] = cases;
 const drawn = () => new Promise((done) => setTimeout(done));
@@ -26,7 +26,8 @@ const tick = (time) => frames.splice(0).forEach((act) => act(time));
 function show(one) {
   const state = structuredClone({ X: one.X, y: one.y, view: one.view, model: one.model, activation: one.activation,
     lr: one.lr, batch: one.batch, seed: one.seed, start: one.start, origin: one.start, params: one.start });
-  model = fakeModel({ ...state, title: "Try", step: 0, last: 1000, seen: 0, history: [0.5], sample: null, student: {} });
+  model = fakeModel({ ...state, title: "Try", step: 0, last: 1000, seen: 0, history: [0.5], sample: null,
+    student: {} });
   quit = widget.render({ model, el });
 }
 
@@ -149,6 +150,15 @@ test("a hidden unit more changes no score; another start, rate or activation beg
   assert.deepEqual([model.get("lr"), model.get("activation"), model.get("step")], [0.05, "tanh", 0]);
   put(labelled("lr, the learning rate"), "−1", "change");
   assert.equal(model.get("lr"), 0.05);
+});
+
+test("a full layer grows no further", () => {
+  show(XOR);
+  for (let k = 0; k < 20; k += 1) named("Add a hidden unit").click();
+  assert.equal(model.get("params")[1][0].length, 16);
+  assert.equal(named("Add a hidden unit").getAttribute("aria-disabled"), "true");
+  named("Reset").click();
+  assert.equal(named("Add a hidden unit").getAttribute("aria-disabled"), "false");
 });
 
 test("two views of one model agree", async () => {

@@ -76,4 +76,4 @@ def cases() -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    FILE.write_text(json.dumps(cases(), ensure_ascii=False), encoding="utf-8")
+    FILE.write_text(json.dumps(cases(), ensure_ascii=False) + "\n", encoding="utf-8")

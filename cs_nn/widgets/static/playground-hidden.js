@@ -18,7 +18,7 @@ function edgeOn(values, w, b) {
   const along = alongBorder(values, w.map((v) => v / size));
   const points = values.map((row) => [inner(row, along), (inner(row, w) + b) / size]);
   const r = Math.ceil(2.2 * Math.max(...points.flat().map(Math.abs)) + 0.2) / 2;
-  const title = "hidden space, d from the border";
+  const title = "hidden space, edge-on";
   return { title, axes: ["along", "d"], points, w: [0, size], b: 0, view: [-r, r, -r, r] };
 }
 
