@@ -105,3 +105,4 @@ def test_changing_the_given_arrays_in_place_harms_nothing():
     assert widget.student["params"][0][1] == [1, 0]
     assert widget.X == [[0, 0], [0, 1], [1, 0], [1, 1]]
     assert widget.start[0][1] == [0, -1]
+    assert widget.back().student["params"] == widget.start
