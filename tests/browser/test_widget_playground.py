@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from cs_nn.widgets import DecisionPlayground
+from cs_nn.widgets.style import DARK, LIGHT
 from tests.browser.axe import THEMES, show, violations
 
 pytestmark = pytest.mark.browser
@@ -95,12 +96,39 @@ def test_dragging_a_fold_moves_the_hidden_points(page: Any) -> None:
     assert "4 of 4 right" in root.locator(".csnn-say").inner_text()
 
 
-def test_touch_drags_a_handle_without_scrolling_the_page(page: Any) -> None:
+def test_touch_taps_a_sample_and_drags_a_line(chromium: Any) -> None:
+    context = chromium.new_context(has_touch=True)
+    page = context.new_page()
     root = show(page, DecisionPlayground("or", "perceptron").train(3))
-    grip = root.locator(".csnn-turn").first
-    assert grip.evaluate("g => getComputedStyle(g).touchAction") == "none"
-    box = grip.locator(".csnn-touch").bounding_box()
-    assert min(box["width"], box["height"]) >= 28
+    page.touchscreen.tap(*centre(root.locator(".csnn-plane .csnn-dot-0").first))
+    assert "(0, 0)" in root.locator("dl").inner_text()
+    before = root.get_by_label("bias of z").input_value()
+    x, y = centre(root.locator(".csnn-shift"))
+    touch = context.new_cdp_session(page)
+    for kind, by in (("Start", 0), ("Move", 15), ("Move", 30)):
+        points = [{"x": x + by, "y": y - by}]
+        event = {"type": f"touch{kind}", "touchPoints": points}
+        touch.send("Input.dispatchTouchEvent", event)
+    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    page.wait_for_function(
+        "old => document.querySelector('[aria-label=\"bias of z\"]').value !== old",
+        arg=before,
+    )
+    context.close()
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_the_map_has_the_colour_of_the_output(page: Any, theme: str) -> None:
+    show(page, DecisionPlayground().train(60), theme)
+    found = page.locator("canvas").first.evaluate(
+        "canvas => [[16, 16], [48, 16], [16, 48], [48, 48]].map(([x, y]) =>"
+        " [...canvas.getContext('2d').getImageData(x, y, 1, 1).data].slice(0, 3))"
+    )
+    palette = LIGHT if theme == "light" else DARK
+    one, zero = (palette[name] for name in ("shade", "shade-2"))
+    wanted = [one, zero, zero, one]  # (0, 1), (1, 1), (0, 0), (1, 0)
+    for pixel, colour in zip(found, wanted, strict=True):
+        assert pixel == pytest.approx(list(bytes.fromhex(colour[1:])), abs=3)
 
 
 def test_it_runs_smoothly_and_pauses(page: Any) -> None:

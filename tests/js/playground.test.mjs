@@ -27,7 +27,7 @@ function show(one) {
   const state = structuredClone({ X: one.X, y: one.y, view: one.view, model: one.model, activation: one.activation,
     lr: one.lr, batch: one.batch, seed: one.seed, start: one.start, origin: one.start, params: one.start });
   model = fakeModel({ ...state, title: "Try", step: 0, last: 1000, seen: 0, history: [0.5], sample: null,
-    student: {} });
+    live: true, student: {} });
   quit = widget.render({ model, el });
 }
 
@@ -118,6 +118,7 @@ test("a click near a sample opens its forward pass, another closes it", async ()
   pointer(svg, "click", 42 + 270 * 0.75 + 5, 6 + 270 * 0.75); // (1, 0), row 2
   await drawn();
   assert.equal(model.get("sample"), 2);
+  assert.match(el.querySelector(".csnn-sample").textContent, /In Python, \.walkthrough\(2\) steps/);
   assert.equal(el.querySelector(".csnn-pass").textContent, "x(1, 0)z1·0 + 0·0 + 0 = 0output0, as z ≤ 0: right");
   pointer(svg, "click", 42 + 270 * 0.5, 6 + 270 * 0.5); // nothing there
   assert.equal(model.get("sample"), 2);

@@ -64,14 +64,17 @@ function samplePart(play) {
   const open = button("Open", "Show the forward pass of this sample",
     () => play.set({ sample: model.get("sample") === null ? Number(picker.input.value) : null }));
   const lines = h("dl", { class: "csnn-pass" });
+  const more = h("div", { class: "csnn-hint" });
   const draw = ({ task, now, sample }) => {
     picker.put(sample ?? Number(picker.input.value));
     open.textContent = sample === null ? "Open" : "Close";
     open.title = `${open.textContent} the forward pass of this sample`;
     lines.hidden = sample === null;
+    more.hidden = sample === null || !model.get("live");
     if (sample === null) return;
+    more.textContent = `In Python, .walkthrough(${sample}) steps through this pass, forward and backward.`;
     lines.replaceChildren(...forwardPass(task, now.params, sample).flatMap(([left, right]) => [
       h("dt", {}, left), h("dd", {}, right)]));
   };
-  return { box: h("div", { class: "csnn-sample" }, h("div", { class: "csnn-bar" }, picker, open), lines), draw };
+  return { box: h("div", { class: "csnn-sample" }, h("div", { class: "csnn-bar" }, picker, open), lines, more), draw };
 }
