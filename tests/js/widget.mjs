@@ -8,10 +8,11 @@ import { JSDOM } from "jsdom";
 
 const STATIC = new URL("../../cs_nn/widgets/static/", import.meta.url);
 
-// The module of a widget; `also` names inner functions to have a look at, `before` the
-// parts that stand in front of it.
-export async function load(name, also = [], before = []) {
-  const parts = name === "base" ? ["base"] : ["base", ...before, name];
+// The module of a widget: base.js, then `before`, then its own part or list of parts;
+// `also` names inner functions to have a look at.
+export async function load(names, also = [], before = []) {
+  const own = [...before, ...[names].flat()], name = own.at(-1);
+  const parts = name === "base" ? own : ["base", ...own];
   const text = parts.map((part) => readFileSync(new URL(`${part}.js`, STATIC), "utf8")).join("\n");
   const more = also.length ? `\nexport { ${also.join(", ")} };` : "";
   const file = join(mkdtempSync(join(tmpdir(), "widget-")), `${name}.mjs`);
@@ -57,4 +58,11 @@ export function unnamed(root) {
     (control) => !(control.getAttribute("aria-label") || control.textContent.trim())
       || control.dataset.lmSuppressShortcuts !== "true",
   );
+}
+
+// Wait until a condition holds; a busy machine may take its time.
+export async function until(holds, limit = 5000) {
+  const end = Date.now() + limit;
+  while (!holds() && Date.now() < end) await new Promise((done) => setTimeout(done, 5));
+  return holds();
 }
