@@ -192,8 +192,10 @@ class DecisionPlayground(PlaygroundTraits):
     def drawing(self, step: int | None = None) -> Drawing:
         """The planes and the curve at a step (default: now)."""
         now = self._now if step is None else self._at(step)
-        said = sentence(self._task, now, self.view)
-        return picture(self._task, now, self.view, self.title, said)
+        said = f"{self.title}. {sentence(self._task, now, self.view)}"
+        beside = self._student if now.step == self.step else None
+        theirs = beside.now if beside else None
+        return picture(self._task, now, theirs, self.view, said)
 
     def to_svg(self, step: int | None = None) -> str:
         """The picture after `step` updates (default: now) as an SVG of its own."""

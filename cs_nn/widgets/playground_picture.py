@@ -28,18 +28,24 @@ STRIPS, POINTS = 54, 200
 
 
 def picture(
-    task: Task, now: Moment, view: list[float], title: str, said: str
+    task: Task,
+    now: Moment,
+    student: Moment | None,
+    view: list[float],
+    title: str,
 ) -> Drawing:
-    """Everything at one moment."""
+    """Everything at one moment; dotted what the student's own function has reached."""
     planes = [_input_plane(task, now.layers, view, LEFT)]
+    if student is not None:
+        planes.append([*_border(task, student.layers, view, LEFT)])
     if len(now.layers) > 1:
         planes.append(_hidden_plane(task, now.layers, LEFT + SIDE + GAP))
-    edge_on = len(now.layers) > 1 and len(now.layers[-1][0]) > 2
-    at = LEFT + len(planes) * (SIDE + GAP)
+    hidden = len(now.layers[-1][0]) if len(now.layers) > 1 else 0
+    at = LEFT + (2 if hidden else 1) * (SIDE + GAP)
     marks = [mark for plane in planes for mark in plane]
-    marks += [*_curve(task, now, at), *_legend(edge_on)]
-    size = at + SIDE + 16, TOP + SIDE + 62
-    return Drawing(*size, f"{title}. {said}", tuple(marks), PLAYGROUND_LOOKS)
+    marks += [*_curve(task, now, student, at), *_legend(hidden > 2, student)]
+    size = at + SIDE + 16, TOP + SIDE + 62 + 24 * (student is not None)
+    return Drawing(*size, title, tuple(marks), PLAYGROUND_LOOKS)
 
 
 def _input_plane(task: Task, layers: Layers, view: list[float], x: float) -> list[Mark]:
@@ -48,10 +54,10 @@ def _input_plane(task: Task, layers: Layers, view: list[float], x: float) -> lis
 
     marks = [*_frame("input plane", ("x₁", "x₂"), view, x), *_shade(score, view, x)]
     W, b = layers[0]
-    look = "boundary" if len(layers) == 1 else "fold"
+    style = "boundary" if len(layers) == 1 else "fold"
     if len(b) <= 4:
         for j in range(len(b)):
-            marks += _line(W[:, j], float(b[j]), view, x, look)
+            marks += _line(W[:, j], float(b[j]), view, x, style)
     wrong = (score(task.X) > 0) != task.y
     return [*marks, *_points(task.X, task.y, wrong, view, x)]
 
@@ -102,6 +108,21 @@ def _shade(
             yield Mark("rect", "shade", place)
 
 
+def _border(task: Task, layers: Layers, view: list[float], x: float) -> Iterator[Mark]:
+    """The edges between cells with output 1 and cells with output 0."""
+    middle, cell = (np.arange(STRIPS) + 0.5) / STRIPS, SIDE / STRIPS
+    x1 = view[0] + (view[1] - view[0]) * middle
+    x2 = view[3] - (view[3] - view[2]) * middle
+    places = np.column_stack([np.tile(x1, STRIPS), np.repeat(x2, STRIPS)])
+    above = (scores(layers, places, task.activation) > 0).reshape(STRIPS, STRIPS)
+    for row, column in np.argwhere(above[:, 1:] != above[:, :-1]):
+        left, top = x + (column + 1) * cell, TOP + row * cell
+        yield Mark("path", "yours", (left, top, left, top + cell))
+    for row, column in np.argwhere(above[1:] != above[:-1]):
+        left, top = x + column * cell, TOP + (row + 1) * cell
+        yield Mark("path", "yours", (left, top, left + cell, top))
+
+
 def _place(point: np.ndarray, view: list[float], x: float) -> tuple[float, float]:
     across = (point[0] - view[0]) / (view[1] - view[0])
     up = (point[1] - view[2]) / (view[3] - view[2])
@@ -127,37 +148,47 @@ def _points(
 
 
 def _dot(place: tuple[float, float], r: float, label: int, miss: bool) -> Mark:
-    look = f"{'miss' if miss else 'dot'}-{label}"
+    style = f"{'miss' if miss else 'dot'}-{label}"
     if label == 0:
-        return Mark("circle", look, (*place, r))
+        return Mark("circle", style, (*place, r))
     left, top = place[0] - 0.9 * r, place[1] - 0.9 * r
-    return Mark("rect", look, (left, top, 1.8 * r, 1.8 * r))
+    return Mark("rect", style, (left, top, 1.8 * r, 1.8 * r))
 
 
-def _curve(task: Task, now: Moment, x: float) -> Iterator[Mark]:
-    history = np.array(now.history)
+def _curve(task: Task, now: Moment, student: Moment | None, x: float) -> Iterator[Mark]:
+    theirs = () if student is None else student.history
     perceptron = task.model == "perceptron"
     title = "share of wrong answers" if perceptron else "loss"
     unit = "mistake" if perceptron else "epoch"
-    high = 1.0 if perceptron else max(float(history.max()), 1e-9)
-    last = max(len(history) - 1, 1)
+    high = 1.0 if perceptron else max(*now.history, *theirs, 1e-9)
+    last = max(len(now.history), len(theirs), 2) - 1
     yield Mark("rect", "plain", (x, TOP, SIDE, SIDE))
     yield Mark("text", "name", (x + SIDE / 2, TOP - 10), title, "middle")
     yield Mark("text", "quiet", (x - 6, TOP + 12), number(high, 2), "end")
     yield Mark("text", "quiet", (x - 6, TOP + SIDE), "0", "end")
     yield Mark("text", "label", (x + SIDE / 2, TOP + SIDE + 18), unit, "middle")
     yield Mark("text", "quiet", (x + SIDE, TOP + SIDE + 16), f"{last}", "end")
+    yield from _track(theirs, "yours", last, high, x)
+    yield from _track(now.history, "forward-line", last, high, x)
+
+
+def _track(
+    history: tuple[float, ...], style: str, last: int, high: float, x: float
+) -> Iterator[Mark]:
+    """A curve of losses, thinned to as many points as can be told apart."""
     shown = np.unique(np.linspace(0, len(history) - 1, POINTS).astype(int))
     points = [
         (x + SIDE * k / last, TOP + SIDE * (1 - 0.95 * history[k] / high))
         for k in map(int, shown)
+        if history
     ]
     for start, end in pairwise(points):
-        yield Mark("path", "forward-line", (*start, *end))
-    yield Mark("circle", "forward-fill", (*points[-1], 4))
+        yield Mark("path", style, (*start, *end))
+    if points and style == "forward-line":
+        yield Mark("circle", "forward-fill", (*points[-1], 4))
 
 
-def _legend(edge_on: bool) -> Iterator[Mark]:
+def _legend(edge_on: bool, student: Moment | None) -> Iterator[Mark]:
     y = TOP + SIDE + 46
     yield _dot((48, y - 4), 7, 0, False)
     yield Mark("text", "label", (62, y), "y = 0")
@@ -171,3 +202,7 @@ def _legend(edge_on: bool) -> Iterator[Mark]:
     yield Mark("text", "label", (470, y), "output 0")
     if edge_on:
         yield Mark("text", "label", (562, y), "d: distance from the border")
+    if student is not None:
+        for x in range(40, 56, 5):  # in pieces, like the border
+            yield Mark("path", "yours", (x, y + 20, x + 5, y + 20))
+        yield Mark("text", "label", (62, y + 24), "your step function")

@@ -70,6 +70,25 @@ def test_the_student_follows_what_the_page_does():
     assert widget.student["params"] == page.params
 
 
+def test_a_still_picture_shows_the_student_s_border_and_curve():
+    def shifted(params, X, y):
+        ((W, b),) = rule(params, X, y)
+        return [(W, b - 0.5)]
+
+    widget = DecisionPlayground("and", "perceptron", step_fn=shifted).train(3)
+    drawn = [mark for mark in widget.drawing().marks if mark.look == "yours"]
+    ((W, b),) = widget.student["params"]
+    half = 2 / 54  # a cell of the picture, in units of the plane
+    edges = [mark.at for mark in drawn if mark.at[0] < 320 and mark.at[1] < 300]
+    assert len(edges) > 40
+    for x, y, *_ in edges:
+        x1, x2 = -0.5 + 2 * (x - 50) / 270, 1.5 - 2 * (y - 30) / 270
+        score = x1 * W[0][0] + x2 * W[1][0] + b[0]
+        assert abs(score) <= 2 * half * (abs(W[0][0]) + abs(W[1][0]))
+    assert widget.drawing(0).svg().count('class="csnn-yours"') == 0
+    assert b"PNG" in widget.to_png()[:8]
+
+
 @pytest.mark.parametrize(
     ("step_fn", "sentence"),
     [
