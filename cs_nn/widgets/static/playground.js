@@ -97,8 +97,9 @@ function controls(play, table) {
   const shown = () => {
     const epoch = Math.floor(model.get("seen") / model.get("y").length);
     const step = model.get("step");
-    count.textContent = neuron ? `${step} mistakes, pass ${epoch + 1}` : `update ${step}, epoch ${epoch}`;
-    off(made.back, model.get("step") === 0);
+    const mistakes = step === 1 ? "1 mistake" : `${step} mistakes`;
+    count.textContent = neuron ? `${mistakes}, pass ${epoch + 1}` : `update ${step}, epoch ${epoch}`;
+    off(made.back, step === 0);
   };
   play.watch("step seen", shown);
   shown();
