@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from html import escape
 from pathlib import Path
 
 import nbformat
@@ -189,9 +190,12 @@ def test_a_lecture_runs_top_to_bottom_as_plain_python(path, reveal):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("path", LECTURES, ids=lambda path: path.stem)
-def test_a_lecture_runs_in_jupyter_without_a_word_on_stderr(path):
+def test_a_lecture_runs_in_jupyter_and_every_picture_has_its_alt_text(
+    path, monkeypatch
+):
     from nbclient import NotebookClient
 
+    monkeypatch.setenv("CS_NN_REVEAL", "1")  # the pictures behind the guesses too
     page = nbformat.read(path, as_version=4)
     NotebookClient(
         page, timeout=120, resources={"metadata": {"path": str(path.parent)}}
@@ -201,6 +205,20 @@ def test_a_lecture_runs_in_jupyter_without_a_word_on_stderr(path):
     assert [out for out in outputs if out.get("name") == "stderr"] == []
     asked = [out for out in outputs if "Predict" in str(out.get("data", ""))]
     assert asked
+    check_alt_texts(outputs)
+
+
+def check_alt_texts(outputs):
+    """Every picture has alt text of its own, as metadata and as HTML."""
+    found = {}
+    for out in outputs:
+        if png := out.get("data", {}).get("image/png"):
+            text = out["metadata"]["image/png"]["alt"]
+            assert len(text.split()) >= 5, text
+            assert f'alt="{escape(text)}"' in out["data"]["text/html"]
+            found.setdefault(text, set()).add(png)
+    assert len(found) >= 2
+    assert [text for text, pictures in found.items() if len(pictures) > 1] == []
 
 
 def test_everything_that_would_do_an_exercise_is_withheld_from_graded_cells():

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from cs_nn.plot.describe import describe, number, trend
 from cs_nn.plot.style import FORWARD, GRADIENT, LINE, NEUTRAL, new_axes, plain
 
 if TYPE_CHECKING:
@@ -26,8 +27,12 @@ def squared_loss(
     floor = 0.5 * (y - float(np.clip(y, 0, 1))) ** 2
     ax.axhline(floor, color=GRADIENT, linestyle="--", linewidth=1.4)
     ax.text(-9.8, floor - 0.03, f"floor {plain(floor)}", color=GRADIENT, va="top")
+    said = f"The loss runs {trend(_loss(SCORES, y))} as the score z goes from −10 to 10"
     if z is not None:
-        ax.plot([z], [_loss(np.array(z), y)], "o", color=NEUTRAL, markersize=8)
+        loss = float(_loss(np.array(z), y))
+        ax.plot([z], [loss], "o", color=NEUTRAL, markersize=8)
+        said += f"; a dot at z = {plain(z)}, loss {plain(loss)}"
+    describe(ax, said)
     ax.set(xlabel="score z", ylabel="loss ½ (y − σ(z))²", ylim=(-0.25, 1.7))
     ax.set_title(f"target y = {plain(y)}: the loss can't go below {plain(floor)}")
     return ax
@@ -49,10 +54,15 @@ def difference_errors(
     steps = 10.0 ** np.arange(-15, 0.01, 0.25)
     one = np.array([(f(x + h) - f(x)) / h for h in steps])
     two = np.array([(f(x + h) - f(x - h)) / (2 * h) for h in steps])
+    said = "Relative error of a difference for steps h from 1e−15 to 1. "
     kinds = (("one-sided", one, GRADIENT, "s--"), ("central", two, FORWARD, "o-"))
     for name, found, colour, style in kinds:
         error = np.maximum(np.abs(found - slope) / abs(slope), np.finfo(float).eps)
         ax.loglog(steps, error, style, color=colour, markersize=4, label=name)
+        best = int(np.argmin(error))
+        said += f"{name}: {trend(error)}, best {number(error[best])}"
+        said += f" at h = {number(steps[best])}. "
+    describe(ax, said)
     ax.axvline(1e-5, color=LINE, linewidth=0.8)
     ax.annotate("h = 1e−5", (1.2e-5, 0.3), color=NEUTRAL)
     ax.set(xlabel="step h", ylabel="relative error", ylim=(1e-16, 2))

@@ -56,6 +56,14 @@ def test_the_lecture_runs_and_shows_no_answer_before_a_guess(lecture: Any) -> No
     assert "20 weights and 6 biases." not in text.split("Guess first")[-1]
 
 
+def test_every_picture_is_named_for_a_screen_reader(lecture: Any) -> None:
+    names = lecture.eval_on_selector_all(
+        ".jp-OutputArea-output img", "found => found.map(img => img.alt || img.title)"
+    )
+    assert len(names) >= 3
+    assert [name for name in names if len(name.split()) < 5] == []
+
+
 def test_a_guess_is_locked_and_then_the_answer_appears(lecture: Any) -> None:
     box = lecture.locator(".widget-vbox", has_text="what is the output").first
     box.scroll_into_view_if_needed()
