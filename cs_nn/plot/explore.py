@@ -40,9 +40,8 @@ class Explorer(Piece):
         return f"{values}\n{self.first[1]}"
 
     def html(self) -> str:
-        png, said = self.first
         move = f"<em>Run this page to move: {escape(', '.join(self.controls))}.</em>"
-        return f"{image(b64encode(png).decode(), said)}<br>{move}"
+        return f"{still(*self.first)}<br>{move}"
 
     def widget(self) -> Any:
         if self._live is None:
@@ -73,6 +72,11 @@ def picture(draw: Callable[..., Any], values: Mapping[str, Any]) -> tuple[bytes,
     return png.getvalue(), alt(figure)
 
 
+def still(png: bytes, said: str) -> str:
+    """A picture as HTML with its alt text."""
+    return image(b64encode(png).decode(), said)
+
+
 def _controls(explorer: Explorer) -> Any:
     import ipywidgets as w
 
@@ -81,17 +85,16 @@ def _controls(explorer: Explorer) -> Any:
         name: _knob(name, control, start[name])
         for name, control in explorer.controls.items()
     }
-    png, said = explorer.first
-    picture_ = w.Image(value=png, format="png", tooltip=said)  # a name for readers
+    shown = w.HTML(still(*explorer.first))  # w.Image has no alt text
 
     def redraw(_: Any) -> None:
         values = {name: knob.value for name, knob in knobs.items()}
-        picture_.value, picture_.tooltip = picture(explorer.draw, values)
+        shown.value = still(*picture(explorer.draw, values))
 
     for knob in knobs.values():
         knob.observe(redraw, names="value")
     row = w.Box([*knobs.values()], layout=w.Layout(flex_flow="row wrap"))
-    return w.VBox([row, picture_], layout=w.Layout(align_items="flex-start"))
+    return w.VBox([row, shown], layout=w.Layout(align_items="flex-start"))
 
 
 def _knob(name: str, control: Control, start: Any) -> Any:

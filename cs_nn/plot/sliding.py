@@ -33,8 +33,6 @@ def sliding(
     turns the kernel by 180°, which makes a convolution of the correlation.
     Source: the 5×5 image and 3×3 kernel of NUS EE2211 pre-tutorial 12.
     """
-    import matplotlib.pyplot as plt
-
     image, kernel = grid(image, "image"), grid(kernel, "kernel")
     used = kernel[::-1, ::-1] if flip else kernel
     output = correlate(image, used)
@@ -42,9 +40,7 @@ def sliding(
         raise ValueError(
             f"position is {position}, expected one from 0 to {output.size - 1}."
         )
-    _, axes = plt.subplots(
-        1, 3, figsize=(9.5, 3.7), layout="constrained", width_ratios=(1.25, 0.8, 0.95)
-    )
+    axes = _three()
     row, column = (int(v) for v in np.unravel_index(position, output.shape))
     window = (slice(row, row + len(used)), slice(column, column + used.shape[1]))
     factors = np.full(image.shape, np.nan)
@@ -63,6 +59,16 @@ def sliding(
               f"Output so far {matrix(shown.reshape(output.shape))}")  # fmt: skip
     for ax, said in zip(axes, shapes, strict=True):
         describe(ax, said)
+    return axes
+
+
+def _three() -> "list[Axes]":
+    """Axes for image, kernel and output."""
+    import matplotlib.pyplot as plt
+
+    _, axes = plt.subplots(
+        1, 3, figsize=(9.5, 3.7), layout="constrained", width_ratios=(1.25, 0.8, 0.95)
+    )
     return list(axes)
 
 
