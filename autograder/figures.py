@@ -1,8 +1,11 @@
 """Key diagrams as SVG: drawn by a few lines of Python, the same bytes every time."""
 
 import io
+import re
 import runpy
 from pathlib import Path
+
+CLIP = re.compile(r"(?<=[#\"])p[0-9a-f]{10}(?=[)\"])")
 
 
 class NoFigure(ValueError):
@@ -29,5 +32,15 @@ def draw(source: Path) -> bytes:
         room = {"bbox_inches": "tight", "pad_inches": 0.12}
         figure.savefig(file, format="svg", metadata=nothing, **room)
         plt.close(figure)
-    lines = file.getvalue().decode().splitlines()
-    return "".join(f"{line.rstrip()}\n" for line in lines).encode()
+    return _settled(file.getvalue().decode()).encode()
+
+
+def _settled(svg: str) -> str:
+    """Number the clips: matplotlib names them after the last digits of their place.
+
+    Those digits come from its layout solver and differ from run to run.
+    """
+    names = dict.fromkeys(CLIP.findall(svg))
+    numbers = {name: f"clip{number}" for number, name in enumerate(names, start=1)}
+    svg = CLIP.sub(lambda found: numbers[found[0]], svg)
+    return "".join(f"{line.rstrip()}\n" for line in svg.splitlines())

@@ -90,8 +90,8 @@ guess_products.reveal(
 # ## 2 · Bias: broadcast forward, sum backward
 #
 # In Z = XW + b the bias b has shape (k,), but XW has n rows. numpy adds b to every row;
-# this is called **broadcasting**. Seen from b it is a fan-out to n rows, so b[0] collects
-# column 0 of dZ. By hand: 1 + (−2) + 3 = 2. For all of b:
+# this is called **broadcasting**. Seen from b it is a fan-out, so b[0] collects column 0
+# of dZ. By hand: 1 + (−2) + 3 = 2. For all of b:
 #
 # ```
 #   db   =   1ᵀ  @  dZ   =  dZ.sum(axis=0)
@@ -100,8 +100,10 @@ guess_products.reveal(
 #
 # *What was repeated on the way forward is summed on the way back.*
 #
-# > **Trap.** Not the mean, not over axis 1, not with `keepdims`. Some of these run
-# > without an error, because numpy broadcasts again.
+# ![One b, three rows: 1, −2, 3 come back as 2.](figures/week03-bias.svg)
+#
+# > **Trap.** Not the mean, not over axis 1, not with `keepdims`. Some run without an
+# > error: numpy broadcasts again.
 
 # %%
 guess_db = predict.ask(
@@ -330,11 +332,8 @@ guess_speed = predict.ask(
     options=["less than 2 times", "2 to 10 times", "more than 10 times"],
 )
 
-# %% [markdown]
-# Both are computed 20 times; the fastest run counts.
-
 # %%
-from timeit import repeat
+from timeit import repeat  # both ways 20 times: the fastest run counts
 
 rows, back = rng.normal(size=(400, 20)), rng.normal(size=(400, 10))
 ways = (
@@ -365,7 +364,18 @@ guess_speed.reveal(
 # order, because backward needs the weights that forward used.
 #
 # **Momentum** keeps a velocity: v ← αv + dW, W ← W − ηv. By hand: α = 0.9 and gradients
-# 1, 1, 1 give v = 1, 1.9, 2.71.
+# 1, 1, 1 give v = 1, 1.9, 2.71. Others *average*: v ← αv + (1−α)dW gives 0.1, 0.19,
+# 0.271, always 1−α of ours. A larger η makes up for it.
+
+# %%
+from cs_nn import quiz
+
+averaged = quiz.ask(
+    "α = 0.9. Which rate η must averaged momentum have, to step like ours with η = 0.1?",
+    {"a": "0.01", "b": "0.1", "c": "1"},
+    answer="c",
+    because="Its v is 1 − α = 0.1 of ours, so divide: η / (1 − α) = 0.1 / 0.1.",
+)
 
 # %% [markdown]
 # **Dropout** sets each unit to 0 with probability p while training. At test nothing is
@@ -391,8 +401,7 @@ guess_letters = predict.ask(
 )
 
 # %% [markdown]
-# Each run takes less than a second. The layers come from `cs_nn`; in the assignment you
-# write them yourself.
+# The layers come from `cs_nn`; in the assignment you write them.
 
 # %%
 from cs_nn import nn, optim, train
@@ -410,8 +419,7 @@ def run(X, y, n, *layers, epochs=30):
 
 
 # %% [markdown]
-# Solid lines are drawings the network learned from, dashed lines are new ones. The gap
-# between them is **overfitting**.
+# Dashed lines are new drawings. The gap to the solid ones is **overfitting**.
 
 # %%
 rng = np.random.default_rng(1)
@@ -442,6 +450,8 @@ axes = plot.curves({"digits, 32 hidden": digits})
 # - You **placed** 1/n where it belongs, and **checked** it with a doubled batch.
 # - You **replaced** a Jacobian by an entrywise product, and softmax by P − Y.
 # - You **trained** a network of layers with momentum and dropout.
+#
+# ![One entry of dW: two columns, multiplied and summed.](figures/week03-entry.svg)
 #
 # Next: [the assignment of week 3](../assignments/week03_backprop/week03_backprop.ipynb).
 #
