@@ -294,7 +294,7 @@ def accuracy(kind, seed, epochs=150, lr=0.5):
 # * 8 points: one thing varies (4); the baseline got as much care as the idea (4).
 # * 6 points: settings chosen on validation data, and it is said how. 0 if on the test set.
 # * 6 points: three or more seeds (3), spread reported (3).
-# * `reproducible` above fails: at most 8 of the 20.
+# * The test `reproducible` fails: at most 8 of the 20.
 # ### END MARK SCHEME
 
 # %% tests="reproducible" points=0

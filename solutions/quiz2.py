@@ -34,7 +34,8 @@ from cs_nn import check, quiz
 # ## Your student id
 #
 # Type it as on the class list, delete the line that raises, and run the cell. Grading compares
-# it with the name under which you hand in: another id is shown to your instructor.
+# it with the name under which you hand in: another id is shown to your instructor. Then run
+# the folded cell below to see your questions.
 
 # %% answer="student-id"
 student = "…"

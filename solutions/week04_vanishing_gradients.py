@@ -879,7 +879,8 @@ float(marks)
 # %% [markdown]
 # ## Exercise 4.8c · Quiz (6 points)
 #
-# One letter for each question. The answers are checked after you hand in.
+# Run the folded cell below to see the questions. One letter for each; the answers are
+# checked after you hand in.
 
 # %% locked="quiz-questions"
 questions = {

@@ -122,7 +122,8 @@ def test_a_committed_notebook_holds_no_outputs_and_nothing_of_a_machine(path):
     for cell in page["cells"]:
         assert cell.get("outputs", []) == []
         assert cell.get("execution_count") is None
-        nbgraders = {"nbgrader", "editable", "deletable"}
+        nbgraders = {"nbgrader", "editable", "deletable", "jupyter"}
+        assert cell["metadata"].get("jupyter", {}).keys() <= {"source_hidden"}
         assert cell["metadata"].keys() <= {"tags", *nbgraders}
 
 
