@@ -19,6 +19,9 @@ class NotAProgram(ValueError):
     """The chosen lines don't make a program; the message says why."""
 
 
+PRE = "margin:0;background:none"  # also on the stripes of a table
+
+
 @dataclass(frozen=True, repr=False)
 class Parsons(Piece):
     """A problem: a header, and lettered lines with their indentation.
@@ -79,8 +82,8 @@ class Parsons(Piece):
     def html(self) -> str:
         rows = "".join(
             f"<tr><th style='padding-right:1em'>{escape(letter)}</th><td "
-            f"style='text-align:left'><pre style='margin:0'>{escape(line)}</pre></td>"
+            f"style='text-align:left'><pre style='{PRE}'>{escape(line)}</pre></td>"
             for letter, line in self.lines.items()
         )
-        title = f"<pre style='margin:0'>{escape(self.header)}</pre>"
+        title = f"<pre style='{PRE}'>{escape(self.header)}</pre>"
         return box("Put the lines in order", f"{title}<table>{rows}</table>")

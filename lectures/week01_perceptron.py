@@ -11,9 +11,9 @@
 # - **compare** activations and **count** parameters (10 min; needs derivatives).
 
 # %% [markdown]
-# On the right is XOR: the answer is 1 when exactly one of two switches is on. Draw one
-# straight line with both squares on one side and both circles on the other. Can you?
-# Keep your attempt for section 4.
+# Left is AND: 1 when both switches are on; one line is enough. Right is XOR: 1 when
+# exactly one is on. Draw one straight line with both squares on one side and both circles
+# on the other. Can you? Keep your attempt for section 4.
 #
 # ![A line splits the four points of AND; no line is drawn for XOR.](figures/week01-planes.svg)
 

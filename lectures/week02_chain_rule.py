@@ -57,7 +57,7 @@ for name, value, rounded in zip(names, exact, slide):
     print(f"{name:6}{value:10.6f}{rounded:8.3f}")
 
 # %% [markdown]
-# > **Trap.** The slide rounds ŷ to 0.56 and goes on with it, so −0.2308 became −0.235.
+# > **Trap.** The slide with this neuron rounds ŷ to 0.56, so −0.2308 became −0.235.
 # > Its last line is a slip besides: 0.1 + 0.1 · 0.235 is 0.1235, not 0.125. Compute
 # > with all digits, and round only what you print.
 #

@@ -9,7 +9,7 @@
 #   the mean);
 # - **replace** a Jacobian by an entrywise product, and softmax by P − Y (15 min; needs
 #   partial derivatives);
-# - **train** a network with momentum and dropout (15 min; needs Python classes).
+# - **train** a network with momentum and dropout (10 min; needs Python classes).
 #
 # Here are 14 made-up letters. By the end a network reads them, with gradients of one
 # line each. Which line contains the number of drawings?
@@ -64,8 +64,8 @@ plot.explore(trace, i=(0, 3, 1), j=(0, 1, 1))
 # (n, d)    (n, k)   (k, d)
 # ```
 #
-# Forgot a transpose? A gradient has the **shape of its array**; mostly only one product
-# does.
+# Forgot a transpose? A gradient has the **shape of its array**, and mostly only one order
+# fits.
 
 # %%
 from cs_nn import predict
@@ -128,7 +128,7 @@ guess_db.reveal(
 # ## 3 · Where does 1/n live?
 #
 # A student asked: *the batch has two examples, so dL/dW must be averaged. Why does
-# E Zᵀ show no average?*
+# E Xᵀ show no average?* (E is our dZ.)
 #
 # Because E has it already. The loss is a **mean**, L = (ℓ₁ + … + ℓₙ)/n, so its first
 # step back holds 1/n. From there on, layers multiply and sum: 1/n enters **once**.
@@ -189,7 +189,7 @@ guess_copies.reveal(nowhere, "Four times 7; with the mean it stays 3.5.")
 # %% [markdown]
 # ## 4 · ReLU: a matrix nobody builds
 #
-# The student also asked: *step(Z) × F multiplies (4, 2) by (4, 2), which is illegal.*
+# The student also asked: *step(Z) × E multiplies (4, 2) by (4, 2), which is illegal.*
 #
 # For y = max(0, z), z = (2, −1, 3), the **Jacobian** J holds ∂yᵢ/∂zⱼ. Output 0 sees input
 # 0 only, so J is diagonal, with step(z) = (1, 0, 1). For g = (5, 7, −2):

@@ -375,7 +375,7 @@ print(f"gate − relu: {difference.mean():+.4f}, spread {difference.std(ddof=1):
 # ### BEGIN MARK SCHEME
 # **Rubric** (5 points)
 #
-# * 2 points for each of two failures: what was seen (1) and how the reason was found (1).
+# * 4 points: two failures, for each what was seen (1) and how the reason was found (1).
 # * 1 point: one thing they would do first next time.
 # ### END MARK SCHEME
 

@@ -165,6 +165,12 @@ def test_a_lecture_opens_and_closes_with_what_one_can_do(path):
 
 
 @every_lecture
+def test_a_lecture_fits_into_fifty_minutes(path):
+    minutes = re.findall(r"\((\d+) min;", cells(path, "markdown")[0])
+    assert sum(map(int, minutes)) <= 50
+
+
+@every_lecture
 def test_every_question_of_a_lecture_is_asked_before_it_is_answered(path):
     code = "\n".join(cells(path, "code"))
     asked = re.findall(r"^(\w+) = predict\.ask\(", code, flags=re.M)
