@@ -14,12 +14,11 @@ import numpy as np
 
 from cs_nn.page import Piece, box
 
+PRE = "margin:0;background:none"  # also on the stripes of a table
+
 
 class NotAProgram(ValueError):
     """The chosen lines don't make a program; the message says why."""
-
-
-PRE = "margin:0;background:none"  # also on the stripes of a table
 
 
 @dataclass(frozen=True, repr=False)
