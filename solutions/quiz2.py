@@ -130,7 +130,7 @@ questions = {
     "q7": (
         (
             f"He's initialisation of a layer with {q7['fan_in']} inputs and {q7['fan_out']} "
-            "units. What is the **standard deviation** of its weights? (a number)"
+            "units. What is the standard deviation of its weights? (a number)"
         ),
         {},
     ),
