@@ -9,15 +9,13 @@
 # - **prove** that no neuron computes XOR, and **build** a network that does (15 min;
 #   needs inequalities and the matrix product);
 # - **compare** activations and **count** parameters (10 min; needs derivatives).
+
+# %% [markdown]
+# Left is AND: 1 when both switches are on; one line is enough. Right is XOR: 1 when
+# exactly one is on. Draw one straight line with both squares on one side and both circles
+# on the other. Can you? Keep your attempt for section 4.
 #
-# The picture shows XOR: the answer is 1 when exactly one of two switches is on. Draw
-# one straight line with both squares on one side and both circles on the other. Can
-# you? Keep your attempt for section 4.
-
-# %%
-from cs_nn import data, plot
-
-ax = plot.points(*data.xor())
+# ![A line splits the four points of AND; no line is drawn for XOR.](figures/week01-planes.svg)
 
 # %% [markdown]
 # ## 1 · A neuron is a score and a threshold
@@ -33,6 +31,7 @@ ax = plot.points(*data.xor())
 
 # %%
 import numpy as np
+from cs_nn import data, plot
 
 X, y = data.gate("and")
 w, b = np.array([1.0, 1.0]), -1.5
@@ -365,6 +364,8 @@ guess_count.reveal(
 # - You **trained** a neuron with the perceptron rule.
 # - You **proved** that no neuron computes XOR, and **built** a network that does.
 # - You **compared** activations and **counted** parameters.
+#
+# ![Two hidden units fold the plane; then a line splits XOR.](figures/week01-fold.svg)
 #
 # Next: [the assignment of
 # week 1](../assignments/week01_perceptron/week01_perceptron.ipynb).

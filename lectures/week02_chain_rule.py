@@ -42,6 +42,8 @@ ax = plot.graph(values, slopes, step=0)
 #
 # The product along the way from L back to w is −0.115415. This slope, dL/dw, is the
 # **gradient** of L for w. Step against it: w − 0.1 · dL/dw = 0.311542.
+#
+# ![The graph of one neuron with all values, slopes and gradients.](figures/week02-neuron.svg)
 
 # %%
 lr, slide = 0.1, (0.56, -0.94, 0.25, -0.118, -0.235, 0.312, 0.125)
@@ -55,7 +57,7 @@ for name, value, rounded in zip(names, exact, slide):
     print(f"{name:6}{value:10.6f}{rounded:8.3f}")
 
 # %% [markdown]
-# > **Trap.** The slide rounds ŷ to 0.56 and goes on with it, so −0.2308 became −0.235.
+# > **Trap.** The slide with this neuron rounds ŷ to 0.56, so −0.2308 became −0.235.
 # > Its last line is a slip besides: 0.1 + 0.1 · 0.235 is 0.1235, not 0.125. Compute
 # > with all digits, and round only what you print.
 #
@@ -400,6 +402,8 @@ guess_shape.reveal(str(J.shape), f"d @ J agrees with differences: {agree}.")
 # - You **applied** the chain rule where paths split and meet.
 # - You **ran** backpropagation on a graph, with operations as classes.
 # - You **checked** gradients by finite differences.
+#
+# ![x·y + x: two paths leave x, and 5 + 1 = 6 comes back.](figures/week02-fan-out.svg)
 #
 # Next: [the assignment of
 # week 2](../assignments/week02_chain_rule/week02_chain_rule.ipynb).

@@ -274,6 +274,8 @@ guess_volume.reveal(
 # gradient is a sum of four terms: each output's gradient times the weight used there. A
 # corner was in one window and gets one term.
 #
+# ![How many windows each pixel was in, and the weights the centre met.](figures/week05-centre.svg)
+#
 # **Predict.** K = [[1, 2], [3, 4]], and all four outputs have gradient 1.
 
 # %%
@@ -434,6 +436,8 @@ invariant = quiz.ask(
 # - You **predicted** what a kernel does to a picture.
 # - You **derived** the backward pass of a convolution.
 # - You **compared** a CNN with an MLP on digits that moved.
+#
+# ![A 3×3 kernel on a 5×5 image: nine sums.](figures/week05-sliding.svg)
 #
 # Next: [the assignment of
 # week 5](../assignments/week05_convolution/week05_convolution.ipynb).

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from cs_nn.plot.describe import describe, number, trend
 from cs_nn.plot.style import FORWARD, GRADIENT, LINE, NEUTRAL, new_axes, plain
 
 if TYPE_CHECKING:
@@ -26,8 +27,12 @@ def squared_loss(
     floor = 0.5 * (y - float(np.clip(y, 0, 1))) ** 2
     ax.axhline(floor, color=GRADIENT, linestyle="--", linewidth=1.4)
     ax.text(-9.8, floor - 0.03, f"floor {plain(floor)}", color=GRADIENT, va="top")
+    said = f"The loss runs {trend(_loss(SCORES, y))} as the score z goes from −10 to 10"
     if z is not None:
-        ax.plot([z], [_loss(np.array(z), y)], "o", color=NEUTRAL, markersize=8)
+        loss = float(_loss(np.array(z), y))
+        ax.plot([z], [loss], "o", color=NEUTRAL, markersize=8)
+        said += f"; a dot at z = {plain(z)}, loss {plain(loss)}"
+    describe(ax, said)
     ax.set(xlabel="score z", ylabel="loss ½ (y − σ(z))²", ylim=(-0.25, 1.7))
     ax.set_title(f"target y = {plain(y)}: the loss can't go below {plain(floor)}")
     return ax
@@ -56,11 +61,15 @@ def difference_errors(
     kinds = (("one-sided", 0, GRADIENT, "s--"), ("central", 1, FORWARD, "o-"))
     curve = np.array([_errors(f, slope, x, step) for step in steps])
     here = _errors(f, slope, x, h)
+    said = "Relative error of a difference for steps h from 1e−15 to 1. "
     for name, column, colour, style in kinds:
-        ax.loglog(
-            steps, curve[:, column], style, color=colour, markersize=4, label=name
-        )
+        error = curve[:, column]
+        ax.loglog(steps, error, style, color=colour, markersize=4, label=name)
         ax.scatter(h, here[column], 90, colour, marker=style[0], zorder=3)
+        best = int(np.argmin(error))
+        said += f"{name}: {trend(error)}, best {number(error[best])}"
+        said += f" at h = {number(steps[best])}. "
+    describe(ax, said)
     ax.axvline(h, color=LINE, linewidth=0.8)
     ax.annotate(f"h = {_power(h)}", (1.2 * h, 0.3), color=NEUTRAL)
     ax.set(xlabel="step h", ylabel="relative error", ylim=(1e-16, 2))

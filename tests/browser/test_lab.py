@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.conftest import ROOT, WEEK
 
@@ -56,6 +57,14 @@ def test_the_lecture_runs_and_shows_no_answer_before_a_guess(lecture: Any) -> No
     assert "20 weights and 6 biases." not in text.split("Guess first")[-1]
 
 
+def test_every_picture_is_named_for_a_screen_reader(lecture: Any) -> None:
+    names = lecture.eval_on_selector_all(
+        ".jp-OutputArea-output img", "found => found.map(img => img.alt)"
+    )
+    assert len(names) >= 3
+    assert [name for name in names if len(name.split()) < 5] == []
+
+
 def test_a_guess_is_locked_and_then_the_answer_appears(lecture: Any) -> None:
     box = lecture.locator(".widget-vbox", has_text="what is the output").first
     box.scroll_into_view_if_needed()
@@ -74,10 +83,8 @@ def test_the_line_moves_with_the_keyboard(lecture: Any) -> None:
     picture = panel.locator("img")
     before = picture.get_attribute("src")
     panel.locator("[role=slider], input[type=range]").nth(2).press("ArrowRight")
-    lecture.wait_for_function(
-        "([img, src]) => img.src !== src", arg=[picture.element_handle(), before]
-    )
-    assert picture.get_attribute("src") != before
+    expect(picture).not_to_have_attribute("src", before)
+    assert "b = −1.25" in picture.get_attribute("alt")
 
 
 def test_nbgrader_is_in_the_menu(lecture: Any) -> None:
