@@ -149,7 +149,7 @@ def _products(X: np.ndarray, dZ: np.ndarray, W: Any) -> Iterator[Product]:
             )
         back, w = Factor("dZ", dZ, "row", "stripe-g"), Factor("W", W, "row", "stripe-x")
         yield Product("dX", "dX = dZ Wᵀ", back, w, "outputs")
-    ones = Factor("1", np.ones((len(X), 1)), "column", "stripe-x")
+    ones = Factor("ones", np.ones((len(X), 1)), "column", "stripe-x")
     yield Product("db", "db = 1ᵀ dZ", ones, dz, "samples")
 
 

@@ -61,6 +61,15 @@ def test_the_slides_typo_sends_minus_g_back():
     assert widget.dz.tolist() == [5, -7, -2]
 
 
+def test_the_kink_has_slope_0_and_large_scores_do_not_overflow():
+    assert JacobianMap("relu", [0.0, 1.0]).jacobian.tolist() == [[0, 0], [0, 1]]
+    soft = JacobianMap("softmax", [1000.0, 1000.0])
+    assert soft.jacobian.tolist() == [[0.25, -0.25], [-0.25, 0.25]]
+    state = [soft.kind, soft.z, soft.g, soft.W, soft.samples]
+    script = "(given) => jacobianState(...given).J"
+    assert ask(("grid", "jacobian"), script, state) == soft.jacobian.tolist()
+
+
 def test_entries_are_explained():
     widget = JacobianMap("relu", [2, -1, 3])
     assert widget.current == (
@@ -78,6 +87,7 @@ def test_javascript_computes_and_says_the_same():
     for kind in [*KINDS, "linear"] * 4:
         shape = (2, 3) if rng.random() < 0.5 and kind != "linear" else (4,)
         z, weights = rng.normal(size=shape), rng.normal(size=(4, 2))
+        z.flat[0] = 0.0  # relu's kink
         more = {"W": weights} if kind == "linear" else {}
         cases.append(JacobianMap(kind, z, hadamard=True, **more))
     given = [[w.kind, w.z, w.g, w.W, w.samples] for w in cases]

@@ -34,7 +34,7 @@ def test_a_sentence_names_the_two_lines():
     }
     assert "Column 0 of X times column 1 of dZ, summed over 3 samples." in says["dW"]
     assert "Row 0 of dZ times row 1 of W, summed over 2 outputs." in says["dX"]
-    assert "Column 0 of 1 times column 1 of dZ, summed over 3 samples." in says["db"]
+    assert "Column 0 of ones times column 1 of dZ, summed over 3 samples." in says["db"]
 
 
 def test_the_picture_of_a_step_lights_its_lines_and_no_others():

@@ -5,7 +5,7 @@ const HEAT = 0.45; // opacity of the largest value (python: style.HEAT)
 function cells(ui, columns) {
   const pick = (event) => {
     const cell = event.target.closest("[data-cell]");
-    if (cell && !event.buttons) ui.set({ step: Number(cell.dataset.cell) });
+    if (cell) ui.set({ step: Number(cell.dataset.cell) });
   };
   ui.on(ui.stage, "pointerover", pick);
   ui.on(ui.stage, "click", pick);
