@@ -22,8 +22,8 @@ KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 NO_HEADER = {"jupytext": {"notebook_metadata_filter": "-all"}}
 EDITORS = {"deletable", "editable", "jupyter", "slideshow", "vscode"}  # their marks
 ENGINE = (
-    "arithmetic dispatch elementwise functional initial kernels module nn optim plot "
-    "tape tensor train"
+    "arithmetic dispatch elementwise functional graph initial kernels module nn optim "
+    "plot tape tensor train widgets"
 )
 KNOWN = "check.bank check.graphs"  # what is known of wrong answers comes near the right
 WITHHELD = {"withheld": [f"cs_nn.{name}" for name in f"{ENGINE} {KNOWN}".split()]}

@@ -34,20 +34,16 @@ ax = plot.drawings(*data.glyphs(), each=16)
 # (d, k)    (d, n)   (n, k)
 # ```
 #
-# **Predict** which numbers make dW[3, 1]. Then move i and j.
+# **Predict** which numbers make dW[3, 1]. Then point at its entries.
 
 # %%
 import numpy as np
 
+from cs_nn import widgets
+
 X = np.array([[1, 2, 0, -1], [3, 0, 1, 2], [0, 1, 2, 1]])  # (3, 4)
 dZ = np.array([[1, 2], [-2, 0], [3, 1]])  # (3, 2)
-
-
-def trace(i=1, j=0):
-    return plot.entry(X, dZ, i, j)
-
-
-plot.explore(trace, i=(0, 3, 1), j=(0, 1, 1))
+widgets.ShapeTracer(X, dZ)
 
 # %% [markdown]
 # <details><summary><b>You should have seen</b></summary>
@@ -213,25 +209,10 @@ guess_entries = predict.ask(
 
 # %% [markdown]
 # Row i, column j: how much output i moves when input j does. **Predict** which functions
-# need only a diagonal; then look, and move z₂ above 0.
-
+# need only a diagonal. Then choose them, move z₁, press *⊙ instead of J*.
 
 # %%
-def slopes(function="relu", z1=2.0, z2=-1.0, z3=3.0):
-    z = np.array([z1, z2, z3])
-    P = np.exp(z) / np.exp(z).sum()
-    J = {
-        "relu": np.diag(1.0 * (z > 0)),
-        "slide's typo": np.diag(np.sign(z)),
-        "tanh": np.diag(1 - np.tanh(z) ** 2),
-        "softmax": np.diag(P) - np.outer(P, P),
-    }[function]
-    title = f"{function} at z = ({z1:g}, {z2:g}, {z3:g})".replace("-", "−")
-    return plot.jacobian(J, title)
-
-
-side, names = (-3, 3, 0.5), ["relu", "slide's typo", "tanh", "softmax"]
-plot.explore(slopes, function=names, z1=side, z2=side, z3=side)
+widgets.JacobianMap("relu", [2.0, -1.0, 3.0])
 
 # %% [markdown]
 # <details><summary><b>You should have seen</b></summary>

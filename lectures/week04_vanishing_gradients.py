@@ -285,24 +285,18 @@ guess_flat.reveal(
 # > tanh.
 #
 # **Predict** three pictures, then set them: tanh with gain 4; sigmoid with gain 4; ReLU
-# with gain 1.4 and depth 15. The dotted line is size 1.
+# with He's gain √2 and 20 layers. *Next* goes back one layer and says what happens there.
 
 # %%
-ACTS = {"sigmoid": F.sigmoid, "tanh": F.tanh, "ReLU": F.relu}
+from cs_nn import widgets
 
-
-def microscope(activation="ReLU", depth=10, gain=4.0):
-    _, dWs, dzs = backward(ACTS[activation], gain, depth)
-    return plot.gradient_bars(largest(dWs), largest(dzs))
-
-
-plot.explore(microscope, activation=list(ACTS), depth=(2, 15, 1), gain=(0.5, 5.0, 0.1))
+widgets.GradientFlow(activation="relu", gain=4)
 
 # %% [markdown]
 # <details><summary><b>You should have seen</b></summary>
 #
 # tanh, gain 4: both grow towards the input, since tanh keeps h below 1. Sigmoid, gain 4:
-# still vanishing, only slower. ReLU, gain 1.4 (He's √2): both level, even at depth 15.
+# still vanishing, only slower. ReLU, gain √2: both level, even with 20 layers.
 # For ReLU no gain tilts the dW bars; it only lifts or lowers them all.
 #
 # </details>
