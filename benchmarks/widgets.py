@@ -23,7 +23,8 @@ from tests.browser.notebooks import open_page, run_all, write
 WIDGET = """\
 from cs_nn import graph
 from cs_nn.widgets import BackpropWalkthrough
-BackpropWalkthrough(graph.xor_network())"""
+display(BackpropWalkthrough(graph.one_neuron()))
+display(BackpropWalkthrough(graph.xor_network()))"""
 PICTURE = """\
 from cs_nn import data, plot
 def line(b=-1.5):
@@ -37,9 +38,9 @@ window.clock = (target) => new Promise((done) => {
     port1.onmessage = () => done(performance.now() - from);
     port2.postMessage(0);
   });
-  const seen = new MutationObserver(async (changes) => {
+  const seen = new MutationObserver(async () => {
     seen.disconnect();
-    const image = changes.map((change) => change.target).find((node) => node.decode);
+    const image = target.querySelector("img");
     if (image) await image.decode();
     painted();
   });
@@ -48,8 +49,16 @@ window.clock = (target) => new Promise((done) => {
   document.addEventListener("keydown", start, { capture: true, once: true });
 });
 }"""
-WATCH = "sel => { window.took = clock(document.querySelector(sel)); }"
-STEP, EDIT, REDRAW = 60, 30, 30
+WATCH = "([sel, nth]) => { window.took = clock(document.querySelectorAll(sel)[nth]); }"
+STAGE = ".csnn-stage"
+PICTURE_PLACE = ".widget-vbox .widget-html-content:has(img)"
+TIMES = 15  # of each kind, in each of two turns
+NAMES_OF_FIGURES = (
+    "step (the page alone)",
+    "edit, 10 boxes (python computes)",
+    "edit, 26 boxes (python computes)",
+    "redraw (matplotlib)",
+)
 
 
 @contextmanager
@@ -77,69 +86,54 @@ def lab() -> Iterator[Any]:
     server.terminate()
 
 
-def pressed(page: Any, target: str, focus: Any, key: str, times: int) -> list[float]:
-    """Milliseconds from each key press to the paint after `target` has changed."""
+def pressed(
+    page: Any, place: tuple[str, int], focus: Any, key: str, times: int
+) -> list[float]:
+    """Milliseconds from each key press to the paint after a place has changed."""
     focus.focus()
     found = []
     for _ in range(times):
-        page.evaluate(
-            "sel => { window.took = clock(document.querySelector(sel)); }", target
-        )
+        page.evaluate(WATCH, place)
         page.keyboard.press(key)
         found.append(page.evaluate("window.took"))
         time.sleep(0.05)
     return found
 
 
-def edited(page: Any, times: int) -> list[float]:
+def edited(page: Any, nth: int, times: int) -> list[float]:
     """Milliseconds from a typed number to the picture that python computed anew."""
-    field = page.locator(".csnn-row input").first
+    field = page.locator(".csnn").nth(nth).locator(".csnn-row input").first
     found = []
     for i in range(times):
-        field.fill(str(1 + i / 10))
-        page.evaluate(WATCH, ".csnn-stage")
-        page.keyboard.press("Enter")
-        found.append(page.evaluate("window.took"))
-        time.sleep(0.05)
+        field.fill(str(1.1 + i / 10))
+        found += pressed(page, (STAGE, nth), field, "Enter", 1)
     return found
 
 
-def said(name: str, found: list[float], beside: float | None = None) -> str:
+def said(name: str, found: list[float], beside: float) -> str:
     """One line: median, p90 and the ratio to the redraw of the same run."""
     median = statistics.median(found)
     p90 = statistics.quantiles(found, n=10)[-1]
-    ratio = f"   {beside / median:5.1f} × faster than a redraw" if beside else ""
-    return f"{name:28} median {median:6.1f} ms   p90 {p90:6.1f} ms{ratio}"
+    ratio = f"   {beside / median:5.1f} × as fast as a redraw"
+    return f"{name:34} median {median:6.1f} ms   p90 {p90:6.1f} ms{ratio}"
 
 
 def main() -> int:
-    """Measure all three in turns of one run."""
+    """Measure everything in turns of one run."""
+    found: dict[str, list[float]] = {name: [] for name in NAMES_OF_FIGURES}
+    step, small, large, redraw = found.values()
     with lab() as page:
-        step = pressed(
-            page,
-            ".csnn-stage",
-            page.get_by_role("button", name="Next"),
-            "ArrowRight",
-            STEP // 2,
-        )
         slider = page.locator(".noUi-handle").first
-        redraw = pressed(
-            page, "img.widget-image", slider, "ArrowRight", REDRAW // 2
-        )
-        edit = edited(page, EDIT)
-        step += pressed(
-            page,
-            ".csnn-stage",
-            page.get_by_role("button", name="Back"),
-            "ArrowLeft",
-            STEP // 2,
-        )
-        redraw += pressed(page, "img.widget-image", slider, "ArrowLeft", REDRAW // 2)
+        for key, name in (("ArrowRight", "Next ▶"), ("ArrowLeft", "◀ Back")):
+            walk = page.get_by_role("button", name=name).nth(1)
+            step += pressed(page, (STAGE, 1), walk, key, TIMES)
+            redraw += pressed(page, (PICTURE_PLACE, 0), slider, key, TIMES)
+            small += edited(page, 0, TIMES)
+            large += edited(page, 1, TIMES)
     middle = statistics.median(redraw)
-    load = f"load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
-    print(said("step (the page alone)", step, middle))
-    print(said("edit (python computes)", edit, middle))
-    print(said("redraw (matplotlib)", redraw), load)
+    for name, times in found.items():
+        print(said(name, times, middle))
+    print(f"load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "")
     return 0
 
 
