@@ -10,7 +10,7 @@ from cs_nn.widgets.drawing import Mark, Point
 from cs_nn.widgets.style import Look
 from cs_nn.widgets.trace import Heat, Node, Numbers, Trace
 
-LETTER, LONGEST = 7.6, 22  # the width of a letter in pixels, and letters in a line
+LETTER, LONGEST = 7.55, 22  # the width of a letter in pixels, and letters in a line
 MAP = 48  # pixels of a heat map's longer side
 LOOKS_OF_BOXES: dict[str, Look] = {
     "folded": {"fill": "shade", "stroke": "forward", "width": 2},
@@ -26,7 +26,7 @@ def box_size(trace: Trace) -> tuple[float, float]:
     """One size for all boxes of a trace: the longest line decides."""
     longest = max(len(line) for node in trace.nodes for line in _lines(node))
     maps = any(node.heat and node.heat.value for node in trace.nodes)
-    width = max(92.0, 20 + LETTER * longest, 2 * MAP + 44 if maps else 0)
+    width = max(92.0, 18 + LETTER * longest, 2 * MAP + 44 if maps else 0)
     return width, 62.0 + (MAP + 8 if maps else 0)
 
 

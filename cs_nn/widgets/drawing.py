@@ -130,7 +130,7 @@ class Drawing:
         return (
             f'<svg class="csnn-svg" xmlns="http://www.w3.org/2000/svg" '
             f'viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
-            f'style="max-width:100%;min-width:{_short(0.72 * self.width)}px" '
+            f'style="max-width:100%;min-width:{_short(0.69 * self.width)}px" '
             f'role="img" aria-label="{escape(self.title)}">'
             f"{style}{paper if alone else ''}{inner}</svg>"
         )

@@ -10,7 +10,7 @@ from cs_nn.widgets.layout import Spot, layout
 from cs_nn.widgets.style import LOOKS
 from cs_nn.widgets.trace import Edge, Trace
 
-GAP, BETWEEN, MARGIN, LETTER = 96, 24, 14, 7.3
+GAP, BETWEEN, MARGIN, LETTER = 80, 24, 14, 7.3
 WALK_LOOKS = (
     LOOKS
     | LOOKS_OF_BOXES
