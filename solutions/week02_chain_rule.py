@@ -286,6 +286,16 @@ class Negate:
 #
 # Several objects of one class live at the same time, so keep what you need in `self`. Don't
 # change `d` or the inputs; handing `d` itself on is fine.
+#
+# To watch one of yours walk, in a cell of your own (it is left out of the grading):
+#
+# ```python
+# from cs_nn import widgets
+# op = Mul()
+# widgets.BackpropWalkthrough.from_student(op.forward, op.backward, 3.0, 5.0)
+# ```
+#
+# It measures every gradient by differences, and marks the first one that differs.
 
 
 # %% answer="operations"

@@ -497,6 +497,14 @@ float(marks)
 # | `loadparams(W, b)` | replaces W and b by **copies** of these arrays |
 
 # %% [markdown]
+# To watch a layer of yours walk, in a cell of your own (it is left out of the grading):
+#
+# ```python
+# from cs_nn import widgets
+# layer, X = Linear(3, 2, np.random.default_rng(0)), np.arange(6.0).reshape(2, 3)
+# widgets.BackpropWalkthrough.from_student(layer.forward, layer.backward, X)
+# ```
+#
 # By hand: `Linear(2, 1, rng)` with W = [[1], [2]] and b = (3) loaded. For X = [[1, 0],
 # [2, −1]] the output is [[4], [3]]. Then `backward([[1], [−2]])` sees dW = Xᵀ g =
 # [[1 − 4], [0 + 2]] = [[−3], [2]], db = (−1), and returns dX = g Wᵀ = [[1, 2], [−2, −4]].
