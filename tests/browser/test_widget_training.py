@@ -4,10 +4,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import nbformat
 import pytest
 
-from tests.browser.test_lab import IDLE
+from tests.browser.notebooks import IDLE, open_page, write
 
 pytestmark = pytest.mark.browser
 TRACER = """
@@ -35,10 +34,7 @@ CELLS = [TRACER, "tracer", TRAINING, "print(curve.step, tracer.step)"]
 @pytest.fixture(scope="module")
 def address(serve: Callable[[Path], str], tmp_path_factory: Any) -> str:
     folder = tmp_path_factory.mktemp("live")
-    notebook = nbformat.v4.new_notebook()
-    notebook.cells = [nbformat.v4.new_code_cell(cell.strip()) for cell in CELLS]
-    notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3"}
-    nbformat.write(notebook, folder / "live.ipynb")
+    write(folder / "live.ipynb", *(cell.strip() for cell in CELLS))
     return serve(folder)
 
 
@@ -58,9 +54,7 @@ def output(page: Any, cell: int) -> str:
 
 
 def test_state_goes_both_ways_and_a_training_is_watched(page: Any, address: str):
-    page.goto(f"{address}/lab/tree/live.ipynb?reset", wait_until="domcontentloaded")
-    page.wait_for_selector(".jp-Notebook-cell", timeout=60_000)
-    page.wait_for_function(IDLE, timeout=60_000)
+    open_page(page, f"{address}/lab/tree/live.ipynb?reset")
     run(page, "run-all-cells")
     curve = page.locator(".csnn", has_text="training")
     seen = set()
