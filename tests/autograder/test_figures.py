@@ -3,6 +3,7 @@
 import re
 
 import matplotlib as mpl
+import matplotlib.pyplot as plt
 import pytest
 
 from autograder import figures, pages
@@ -27,11 +28,11 @@ def diagram(tmp_path):
 
 
 def test_drawing_again_gives_the_same_bytes_whatever_the_settings(diagram):
-    open_before = mpl.pyplot.get_fignums()
+    open_before = plt.get_fignums()
     first = figures.draw(diagram)
     with mpl.rc_context({"lines.linewidth": 9, "figure.figsize": (1, 1)}):
         assert figures.draw(diagram) == first
-    assert mpl.pyplot.get_fignums() == open_before
+    assert plt.get_fignums() == open_before
 
 
 def test_no_day_and_no_version_goes_in_and_the_ground_is_white(diagram):
