@@ -46,7 +46,8 @@ def test_a_manual_grade_is_kept_when_the_class_is_graded_again(
 ) -> None:
     found = ask(f"{address}/formgrader/api/submitted_notebooks/{WEEK}/{WEEK}")
     mine = next(s for s in found if s["student"] == "m01biassign")
-    page.goto(f"{address}/formgrader/submissions/{mine['id']}/")
+    url = f"{address}/formgrader/submissions/{mine['id']}/"
+    page.goto(url, wait_until="networkidle")  # it asks for the grades after it is shown
     assert "crossing diagonals alone earns at most 2" in page.inner_text("body")
     with page.expect_response(lambda answer: answer.request.method == "PUT"):
         page.locator("#xor-proof").fill("4")
