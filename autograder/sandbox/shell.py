@@ -19,6 +19,7 @@ from IPython.display import display
 from traitlets.config import Config
 
 from .outputs import Descriptors, Output, Sink
+from .plain import is_plain
 from .withheld import Guard
 
 _LONGEST_TRACEBACK = 40  # frames of it
@@ -120,6 +121,40 @@ class Shell(InteractiveShell):  # type: ignore[misc]
             self.guard = guard = Guard(modules, _Compiler.locked)
             extra = {"display": display, "get_ipython": self.get_ipython}
             self.user_ns["__builtins__"] = guard.builtins() | extra
+
+    def draw(self, figures: bool) -> None:
+        """Say whether figures become pictures, which costs 0.1 s each, or only text."""
+        if figures:
+            return
+        self.config.InlineBackend.figure_formats = set()
+        figure = getattr(sys.modules.get("matplotlib.figure"), "Figure", None)
+        for formatter in self.display_formatter.formatters.values():
+            formatter.pop(figure, None)
+
+    def transform_cell(self, raw_cell: str) -> str:
+        """Turn magics into Python; a cell that is Python already needs no look."""
+        changed = self._transformers() != self._usual
+        if not changed and is_plain(raw_cell):
+            return raw_cell if raw_cell.endswith("\n") else raw_cell + "\n"
+        return str(super().transform_cell(raw_cell))
+
+    def _transformers(self) -> tuple[Any, ...]:
+        """Return all that may rewrite a cell; a notebook may add its own."""
+        known = self.input_transformer_manager
+        lists = (known.cleanup_transforms, known.line_transforms)
+        more = (known.token_transformers, self.input_transformers_post)
+        return tuple(len(transforms) for transforms in lists + more)
+
+    def init_prefilter(self) -> None:
+        """Remember what rewrites cells from the start."""
+        super().init_prefilter()
+        self._usual = self._transformers()
+
+    def should_run_async(self, raw_cell: str, **known: Any) -> bool:
+        """Tell whether a cell awaits something; one without the word cannot."""
+        if "await" not in raw_cell and "async" not in raw_cell:
+            return False
+        return bool(super().should_run_async(raw_cell, **known))
 
     def tidy(self) -> None:
         """Leave no withheld module behind for the next cell."""

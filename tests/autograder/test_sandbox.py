@@ -10,7 +10,7 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from autograder.sandbox import Limits, execute
+from autograder.sandbox import Limits, execute, forkserver
 from autograder.sandbox.page import LIMIT_MIME
 from autograder.sandbox.start import SandboxError
 from autograder.sandbox.tree import descendants
@@ -217,6 +217,7 @@ def test_nothing_survives():
         "import time\ntime.sleep(0.2)\nos._exit(1)",
     )
     assert alive(mark.replace(" ", "\0")) == []
+    forkserver.stop()
     assert descendants(os.getpid())[1:] == []
 
 
