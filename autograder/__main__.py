@@ -5,6 +5,8 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from autograder.sandbox.start import RUNGS
+
 Command = Callable[[argparse.Namespace], int]
 
 
@@ -40,12 +42,19 @@ def _parser() -> argparse.ArgumentParser:
     lint.add_argument("name", metavar="NAME", nargs="?", help="all, if left out")
     grade = _add(commands, "grade", _grade, "grade everything in submitted/")
     grade.add_argument("--workers", type=_positive, help="how many at once (all cores)")
+    grade.add_argument(
+        "--require-sandbox",
+        metavar="LEVEL",
+        choices=RUNGS,
+        help=f"refuse to grade below this level of protection: {', '.join(RUNGS)}",
+    )
     feedback = _add(commands, "feedback", _feedback, "write a page for each student")
     report = _add(commands, "report", _report, "write the class report and the marks")
     for command in (release, grade, feedback, report):
         command.add_argument(
             "name", metavar="NAME", help="for example week01_perceptron"
         )
+    _add(commands, "doctor", _doctor, "say how this machine protects itself")
     _add(commands, "demo", _demo, "a whole class of made-up submissions, end to end")
     return parser
 
@@ -121,7 +130,10 @@ def _lint(options: argparse.Namespace) -> int:
 
 def _grade(options: argparse.Namespace) -> int:
     from autograder import desk
+    from autograder.sandbox import ladder
 
+    if options.require_sandbox:
+        ladder.require(options.require_sandbox)
     return desk.grade_and_show(options.course.resolve(), options.name, options.workers)
 
 
@@ -135,6 +147,13 @@ def _report(options: argparse.Namespace) -> int:
     from autograder import desk
 
     return desk.report(options.course.resolve(), options.name)
+
+
+def _doctor(_: argparse.Namespace) -> int:
+    from autograder.sandbox import ladder
+
+    print(ladder.report())
+    return 1 if ladder.best() == RUNGS[-1] else 0
 
 
 def _demo(options: argparse.Namespace) -> int:

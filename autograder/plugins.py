@@ -11,7 +11,7 @@ from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import Execute as StockExecute
 from nbgrader.preprocessors import NbGraderPreprocessor
-from traitlets import Float, Integer, List, Unicode
+from traitlets import Enum, Float, Integer, List, Unicode
 
 from .cache import Cache, key, seed
 from .intake import extra_files
@@ -20,7 +20,8 @@ from .paths import Course
 from .rebuild import rebuild
 from .record import known_cells, read_source, stubs_of
 from .remarks import remarks_of_run, with_remarks
-from .sandbox import Limits, execute
+from .sandbox import Limits, execute, ladder
+from .sandbox.start import RUNGS
 
 Converted = tuple[NotebookNode, Any]
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
@@ -63,6 +64,12 @@ class Execute(StockExecute):  # so that every option of c.Execute stays valid
         Limits.memory_mb, help="Limit of a submission's memory in MB."
     ).tag(config=True)
 
+    require_sandbox = Enum(
+        RUNGS,
+        RUNGS[-1],
+        help="Refuse to grade below this level; see `autograder doctor`.",
+    ).tag(config=True)
+
     @property
     def limits(self) -> Limits:
         """The limits that the configuration asks for."""
@@ -75,6 +82,7 @@ class Execute(StockExecute):  # so that every option of c.Execute stays valid
 
     def preprocess(self, nb: NotebookNode, resources: Any, *_km: Any) -> Converted:
         """Return the notebook with outputs."""
+        ladder.require(self.require_sandbox)
         about = resources["nbgrader"]
         course = Course(Path.cwd())  # nbgrader converts in the course's folder
         cache = Cache(course.cache)

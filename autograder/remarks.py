@@ -22,6 +22,7 @@ _KINDS = {
     "_ArrayMemoryError": "memory-limit",
     "ProcessLimit": "process-limit",
     "OutputLimit": "output-limit",
+    "DiskLimit": "disk-limit",
     "ProcessDied": "process-died",
 }
 # A check of cs_nn that catches the error itself says so in the same words.

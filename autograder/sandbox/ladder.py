@@ -8,11 +8,10 @@ import subprocess
 import sys
 from dataclasses import dataclass
 
-from . import start as starting
 from .spawn import spawn
+from .start import RUNGS, SandboxError, Start
 from .visible import PACKAGES
 
-RUNGS = ("namespaces", "landlock", "process")  # the best first
 _TELL = {
     "namespaces": "each submission runs in a full jail",
     "landlock": "each submission is kept to listed files, without network",
@@ -77,7 +76,7 @@ def require(rung: str) -> None:
     """
     have = best()
     if RUNGS.index(have) > RUNGS.index(rung):
-        raise starting.SandboxError(
+        raise SandboxError(
             f"Nothing was graded: the sandbox level '{rung}' was asked for and this "
             f"machine offers only '{have}'; `autograder doctor` says what is missing."
         )
@@ -90,7 +89,7 @@ def report() -> str:
     return "\n".join([*lines, f"sandbox level: {rung}: {_TELL[rung]}."])
 
 
-def start(rung: str | None = None) -> starting.Start:
+def start(rung: str | None = None) -> Start:
     """Return what starts a submission's process on a rung, the best one if left out.
 
     Raises:
@@ -100,7 +99,7 @@ def start(rung: str | None = None) -> starting.Start:
     if rung:
         missing = [one for one in findings() if rung in one.rungs and not one.ok]
         if missing:
-            raise starting.SandboxError(f"No sandbox '{rung}' here: {missing[0].cure}.")
+            raise SandboxError(f"No sandbox '{rung}' here: {missing[0].cure}.")
     if wanted == "process":
         _warn_once()
         return spawn

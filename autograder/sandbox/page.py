@@ -27,6 +27,7 @@ class Page:
     def begin(self) -> None:
         """Start a new cell."""
         self.outputs: list[NotebookNode] = []
+        self.size = 0  # characters that came, cleared ones too
         self._clear_next = False
 
     def feed(self, pieces: object) -> None:
@@ -34,6 +35,8 @@ class Page:
         for piece in pieces if isinstance(pieces, list) else []:
             if isinstance(piece, dict):
                 self._feed_one(piece)
+                texts = (*piece.values(), *_dict(piece.get("data")).values())
+                self.size += sum(len(t) for t in texts if isinstance(t, str))
 
     def _feed_one(self, piece: dict[str, Any]) -> None:
         kind = piece.get("output_type")
@@ -112,6 +115,10 @@ def _text(value: object) -> str:
     """Return text that can be written as UTF-8."""
     text = value if isinstance(value, str) else str(value)
     return text.encode("utf-8", "replace").decode()
+
+
+def _dict(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
 
 
 def _bundle(value: object) -> dict[str, Any]:

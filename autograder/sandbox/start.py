@@ -20,7 +20,10 @@ THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 _BINARIES = ("/usr/local/bin", "/usr/bin", "/bin")
 
 
-class SandboxError(Exception):
+RUNGS = ("namespaces", "landlock", "process")  # the ladder of protection, best first
+
+
+class SandboxError(RuntimeError):
     """No cell could be run, and no cell is to blame."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import signal
 import time
@@ -48,13 +49,15 @@ def usage(*roots: int, shared: int = 0) -> tuple[int, int]:
 def disk(folder: Path, most_files: int) -> tuple[int, int]:
     """Return the bytes and files below a folder; it stops soon after `most_files`."""
     size = count = 0
-    for parent, folders, files in os.walk(folder, onerror=lambda _: None):
-        count += len(folders) + len(files)
-        if count > most_files:
-            break
-        for name in files:
-            with contextlib.suppress(OSError):
-                size += (Path(parent) / name).lstat().st_blocks * 512
+    todo = [str(folder)]
+    while todo and count <= most_files:
+        with contextlib.suppress(OSError), os.scandir(todo.pop()) as entries:
+            for entry in itertools.islice(entries, most_files):
+                count += 1
+                if entry.is_dir(follow_symlinks=False):
+                    todo.append(entry.path)
+                else:
+                    size += entry.stat(follow_symlinks=False).st_blocks * 512
     return size, count
 
 

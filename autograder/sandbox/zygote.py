@@ -1,6 +1,6 @@
 """The fork server's own process: warm once, then one fork for each submission.
 
-Started as `python -m autograder.sandbox.zygote DESCRIPTOR RUNG`, in a clean environment.
+Started as `python -m autograder.sandbox.zygote DESCRIPTOR RUNG`, its environment clean.
 It has one thread, holds no secret, and ends when the process that started it does.
 """
 
