@@ -15,6 +15,7 @@ from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.error import StdinNotImplementedError
 from IPython.core.interactiveshell import InteractiveShell
+from IPython.core.profiledir import ProfileDir
 from IPython.display import display
 from traitlets.config import Config
 
@@ -121,6 +122,12 @@ class Shell(InteractiveShell):  # type: ignore[misc]
             self.guard = guard = Guard(modules, _Compiler.locked)
             extra = {"display": display, "get_ipython": self.get_ipython}
             self.user_ns["__builtins__"] = guard.builtins() | extra
+
+    def move_in(self, home: str) -> None:
+        """Keep magics' own files, such as the list of visited folders, in `home`."""
+        self.ipython_dir = home
+        self.profile_dir = ProfileDir(location=f"{home}/profile")
+        self._db = None
 
     def draw(self, figures: bool) -> None:
         """Say whether figures become pictures, which costs 0.1 s each, or only text."""

@@ -10,7 +10,7 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from autograder.sandbox import Limits, execute, forkserver
+from autograder.sandbox import Limits, execute, forkserver, ladder
 from autograder.sandbox.page import LIMIT_MIME
 from autograder.sandbox.start import SandboxError
 from autograder.sandbox.tree import descendants
@@ -21,6 +21,15 @@ SCRIBBLE = (
     "    try: os.write(n, b'\\xff' * 99)\n    except OSError: pass"
 )
 QUICK = Limits(cell_seconds=1, grace_seconds=0.3)
+
+
+HERE = [ladder.best(), pytest.param("process", marks=pytest.mark.slow)]
+
+
+@pytest.fixture(params=HERE, autouse=True)
+def rung(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every test runs on the best rung of this machine, and on the last."""
+    monkeypatch.setattr(ladder, "best", lambda: request.param)
 
 
 def run(*sources: str, limits: Limits = USUAL, **given) -> list[list[NotebookNode]]:
