@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-NAMES = ("convolution", "pooling", "memory", "mlp", "tape", "digits")
+NAMES = ("convolution", "pooling", "memory", "mlp", "tape", "digits", "sandbox")
 
 if __name__ == "__main__":
     for name in NAMES:

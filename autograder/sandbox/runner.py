@@ -7,7 +7,6 @@ never trusted: a cell can do with it what it likes.
 from __future__ import annotations
 
 import contextlib
-import os
 import signal
 import socket
 import sys
@@ -41,7 +40,6 @@ def serve(channel: Channel, enter: Callable[[Frame, Limits], None]) -> None:
     )
     shell = _prepare(sink)
     shell.withhold(start["withheld"])
-    shell.move_in(os.environ["HOME"])
     shell.draw(start["figures"])
     channel.send({"op": "ready"})
     while frame := channel.receive():

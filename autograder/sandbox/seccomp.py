@@ -51,9 +51,8 @@ _OURS = (
 Instruction = tuple[int, int, int, int]  # code, jump if true, jump if false, operand
 
 
-@functools.cache
 def program(
-    machine: str = MACHINE, *, namespaces: bool, may_signal: int = 0
+    machine: str, *, namespaces: bool, may_signal: int = 0
 ) -> tuple[Instruction, ...]:
     """Return the filter for a machine.
 
@@ -113,9 +112,15 @@ def _only(call: int, values: list[int]) -> list[Instruction]:
     return [(_EQUAL, 0, len(body), call), *body]
 
 
+@functools.cache
+def assembled(*, namespaces: bool, may_signal: int = 0) -> bytes:
+    """Return the filter as the kernel takes it; made once, before any fork."""
+    made = program(MACHINE, namespaces=namespaces, may_signal=may_signal)
+    return b"".join(struct.pack("HBBI", *instruction) for instruction in made)
+
+
 def install(*, namespaces: bool, may_signal: int = 0) -> None:
     """Hold this process and all that it starts to the filter, for good."""
-    made = program(namespaces=namespaces, may_signal=may_signal)
-    code = b"".join(struct.pack("HBBI", *instruction) for instruction in made)
+    code = assembled(namespaces=namespaces, may_signal=may_signal)
     linux.no_new_privileges()
-    linux.install_filter(code, len(made))
+    linux.install_filter(code, len(code) // 8)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import builtins
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -123,11 +124,12 @@ class Shell(InteractiveShell):  # type: ignore[misc]
             extra = {"display": display, "get_ipython": self.get_ipython}
             self.user_ns["__builtins__"] = guard.builtins() | extra
 
-    def move_in(self, home: str) -> None:
-        """Keep magics' own files, such as the list of visited folders, in `home`."""
-        self.ipython_dir = home
-        self.profile_dir = ProfileDir(location=f"{home}/profile")
-        self._db = None
+    @property
+    def db(self) -> Any:
+        """Where magics keep what they remember: in this submission's own folder."""
+        if self._db is None:
+            self.profile_dir = ProfileDir(location=f"{os.environ['HOME']}/profile")
+        return InteractiveShell.db.fget(self)
 
     def draw(self, figures: bool) -> None:
         """Say whether figures become pictures, which costs 0.1 s each, or only text."""

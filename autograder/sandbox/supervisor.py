@@ -138,6 +138,7 @@ class _Child:
         self._process, self._job, self._limits = process, job, job.limits
         self._cancelled = cancelled
         self.until = 0.0  # when the notebook's time is up
+        self._next_look = 0.0
 
     def greet(self) -> None:
         """Tell the process what it may do and wait until it is ready for cells."""
@@ -184,7 +185,6 @@ class _Child:
         """Yield frames while time is left; interrupt at the limit, then give up."""
         self._interrupted = False
         deadline = min(time.monotonic() + self._limits.cell_seconds, self.until)
-        next_look = 0.0
         while True:
             frame = channel.receive(seconds=_TICK)
             now = time.monotonic()
@@ -192,8 +192,8 @@ class _Child:
                 yield frame
             elif self._process.poll() is not None:
                 raise Closed  # something it started may still hold the channel open
-            if now >= next_look:
-                next_look = now + _TICK
+            if now >= self._next_look:
+                self._next_look = now + _TICK
                 self._look()
             if now < deadline:
                 continue

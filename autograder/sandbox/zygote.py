@@ -17,7 +17,7 @@ import tempfile
 import traceback
 from pathlib import Path
 
-from . import linux, namespaces, warm
+from . import linux, namespaces, seccomp, warm
 from .confine import Cage
 from .runner import serve
 from .wire import Channel, Closed, receive_with_descriptors
@@ -200,6 +200,7 @@ def main() -> None:
     parent = os.pidfd_open(os.getppid())
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     warm.up()
+    seccomp.assembled(namespaces=rung == "namespaces", may_signal=0)
     users = _users()
     _go_inside(rung, users, parent)
     Zygote(control, rung, users).run(parent)

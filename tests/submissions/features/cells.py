@@ -87,12 +87,6 @@ def outer():
     return inner({})
 outer()
 
-# %% chained-error
-try:
-    int("x")
-except ValueError as error:
-    raise RuntimeError("second") from error
-
 # %% own-exception
 class Mine(Exception): pass
 raise Mine("with", 2)

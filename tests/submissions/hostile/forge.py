@@ -24,6 +24,15 @@ body = json.dumps({"op": "outputs", "outputs": wrong}).encode()
 for descriptor in range(3, 64):
     attempt(lambda: os.write(descriptor, struct.pack(">I", len(body)) + body))
 
+# %% deep-outputs: sends outputs that are nested deeper than programs can follow
+import json, struct
+deep = "[" * 900 + "]" * 900
+for place in ('"data": {"application/json": %s}', '"data": {"text/plain": "x"}, "metadata": {"x": %s}'):
+    one = '{"output_type": "display_data", ' + place % deep + "}"
+    body = ('{"op": "outputs", "outputs": [' + one + "]}").encode()
+    for descriptor in range(3, 64):
+        attempt(lambda: os.write(descriptor, struct.pack(">I", len(body)) + body))
+
 # %% own-shell: replaces what runs the next cells
 shell = get_ipython()
 type(shell).run_cell = lambda *_, **__: print("skipped")
