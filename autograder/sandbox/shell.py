@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import base64
 import builtins
 import os
@@ -21,7 +22,7 @@ from IPython.display import display
 from traitlets.config import Config
 
 from .outputs import Descriptors, Output, Sink
-from .plain import is_plain
+from .plain import parsed
 from .withheld import Guard
 
 _LONGEST_TRACEBACK = 40  # frames of it
@@ -96,6 +97,18 @@ class _Compiler(CachingCompiler):  # type: ignore[misc]
     """Remembers which cells are the instructor's, by the file name of their code."""
 
     locked: ClassVar[set[str]] = set()
+    ready: tuple[str, ast.Module] | None = None
+    """The cell that is about to run, if it has been parsed already."""
+
+    def ast_parse(
+        self, source: str, filename: str = "<input>", symbol: str = "exec"
+    ) -> ast.AST:
+        """Parse a cell, once."""
+        ready, self.ready = self.ready, None
+        if ready and ready[0] == source and symbol == "exec":
+            return ready[1]
+        tree: ast.AST = super().ast_parse(source, filename, symbol)
+        return tree
 
     def cache(self, *args: Any, **kwargs: Any) -> str:
         """Name the code of a cell that is about to run."""
@@ -143,8 +156,10 @@ class Shell(InteractiveShell):  # type: ignore[misc]
     def transform_cell(self, raw_cell: str) -> str:
         """Turn magics into Python; a cell that is Python already needs no look."""
         changed = self._transformers() != self._usual
-        if not changed and is_plain(raw_cell):
-            return raw_cell if raw_cell.endswith("\n") else raw_cell + "\n"
+        if not changed and (program := parsed(raw_cell)):
+            cell = raw_cell if raw_cell.endswith("\n") else raw_cell + "\n"
+            self.compile.ready = cell, program
+            return cell
         return str(super().transform_cell(raw_cell))
 
     def _transformers(self) -> tuple[Any, ...]:

@@ -10,7 +10,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder.sandbox import Limits, execute
-from autograder.sandbox.plain import is_plain
+from autograder.sandbox.plain import parsed
 from tests.conftest import ROOT
 
 TABLE = ROOT / "tests" / "submissions" / "features" / "cells.py"
@@ -123,7 +123,7 @@ def test_a_cell_that_we_leave_as_it_is_ipython_leaves_too() -> None:
     from IPython.core.inputtransformer2 import TransformerManager
 
     table = [*sources(), *TRAPS]
-    plain_ones = [source for source in table if is_plain(source)]
+    plain_ones = [source for source in table if parsed(source)]
     assert len(plain_ones) > 200
     for source in plain_ones:
         ended = source if source.endswith("\n") else source + "\n"
