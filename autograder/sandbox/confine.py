@@ -35,13 +35,13 @@ class Cage:
         """
         os.setsid()
         _first_to_go()
+        alone = self._in_namespaces or os.getuid() != self._user
         if self._in_namespaces:
-            room = namespaces.enter_own_room(self._user, **self._quota(limits))
+            room = namespaces.enter_own_room(self._user, **_quota(start, limits))
             make_parts(room)
         else:
             room = self._listed_room(Path(start["folder"]))
         linux.die_with_parent(signal.SIGKILL)
-        alone = self._in_namespaces or os.getuid() == self._user != 0
         apply_to_this_process(limits, alone=alone)
         _settle(room, start["seed"])
         if self._files is not None:
@@ -49,14 +49,6 @@ class Cage:
         if not self._in_namespaces:
             landlock.restrict([*visible.paths(), *_devices()], [f"{room}", os.devnull])
         seccomp.install(namespaces=self._in_namespaces, may_signal=self._may_signal())
-
-    def _quota(self, limits: Limits) -> dict[str, int]:
-        """Return the quota of the folder, on top of what the submission brings."""
-        size = os.fstat(self._files).st_size if self._files is not None else 0
-        return {
-            "megabytes": limits.folder_mb + (size >> 20) + 1,
-            "files": limits.folder_files + (size >> 8),
-        }
 
     def _listed_room(self, room: Path) -> Path:
         """Use a directory of the machine: Landlock will leave us no other."""
@@ -71,6 +63,15 @@ class Cage:
         """Return the only process that signals may go to, if nothing else says so."""
         safe = self._in_namespaces or landlock.version() >= landlock.SIGNALS_SINCE
         return 0 if safe else os.getpid()
+
+
+def _quota(start: Frame, limits: Limits) -> dict[str, int]:
+    """Return the quota of the folder, on top of what the submission brings."""
+    count, size = start["files"]  # every file takes whole pages, and has a folder
+    return {
+        "megabytes": limits.folder_mb + (size + 8192 * count >> 20) + 1,
+        "files": limits.folder_files + 2 * count,
+    }
 
 
 def _devices() -> list[str]:

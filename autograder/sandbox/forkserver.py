@@ -48,7 +48,7 @@ class Server:
         self._control.settimeout(_START_SECONDS)
         (self.home / "tmp").mkdir()
         command = [sys.executable, "-m", "autograder.sandbox.zygote"]
-        with theirs, self._log.open("wb") as errors:
+        with theirs, self.log.open("wb") as errors:
             self._process = subprocess.Popen(
                 [*command, str(theirs.fileno()), rung],
                 stdin=subprocess.DEVNULL,
@@ -68,7 +68,8 @@ class Server:
             ) from None
 
     @property
-    def _log(self) -> Path:
+    def log(self) -> Path:
+        """The file with what the server said when it failed."""
         return self.home / "stderr"
 
     def _environment(self) -> dict[str, str]:
@@ -104,7 +105,7 @@ class Server:
 
     def close(self) -> None:
         """End it, and with it everything that it forked."""
-        self.last_words = last_line(self._log)
+        self.last_words = last_line(self.log)
         self._control.close()
         try:
             self._process.wait(_END_SECONDS)
@@ -180,7 +181,7 @@ class Forked:
 
     def last_words(self) -> str:
         """See Process."""
-        return "its fork ended before it was ready"
+        return last_line(self._server.log)
 
     def end(self) -> int:
         """See Process."""

@@ -46,7 +46,7 @@ def apply_to_this_process(limits: Limits, *, alone: bool = False) -> None:
     memory = limits.memory_mb * MIB
     caps = {
         "RLIMIT_CORE": 0,
-        "RLIMIT_DATA": memory,
+        "RLIMIT_DATA": memory + _data_so_far(),
         # Mapped libraries and files count here too, so this one is wider.
         "RLIMIT_AS": memory + 4096 * MIB,
         "RLIMIT_FSIZE": limits.file_mb * MIB,
@@ -76,6 +76,15 @@ def _lower(resource: object, name: str, value: int) -> None:
     except (OSError, ValueError):
         if sys.platform == "linux":
             raise
+
+
+def _data_so_far() -> int:
+    """Return the bytes that RLIMIT_DATA counts already: a fork begins with plenty."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text().split()[5])
+    except OSError:
+        return 0
+    return pages * os.sysconf("SC_PAGE_SIZE")
 
 
 def _threads_of_this_user() -> int:

@@ -7,6 +7,7 @@ never trusted: a cell can do with it what it likes.
 from __future__ import annotations
 
 import contextlib
+import os
 import signal
 import socket
 import sys
@@ -113,6 +114,7 @@ def _limit(_: Frame, limits: Limits) -> None:
 def main() -> None:
     """Serve on the descriptor that the supervisor left open for us."""
     descriptor = int(sys.argv[1])
+    os.set_inheritable(descriptor, False)
     with contextlib.suppress(Closed, KeyboardInterrupt):
         serve(Channel(socket.socket(fileno=descriptor)), _limit)
 

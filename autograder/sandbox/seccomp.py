@@ -17,6 +17,12 @@ DENY, ABSENT, IGNORE = (_ERRNO | code for code in (errno.EPERM, errno.ENOSYS, 0)
 _LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 _NUMBER, _ARCHITECTURE, _FIRST, _SECOND = 0, 4, 16, 24  # offsets in seccomp_data
 _X32 = 0x40000000  # x86_64 calls with another size of pointer
+# One end of a pair that keeps no connection could send to any socket on the disk.
+_PAIRS = [
+    kind | flags
+    for kind in (socket.SOCK_STREAM, socket.SOCK_SEQPACKET)
+    for flags in (0, 0x800, 0x80000, 0x80800)  # nonblocking, close on exec
+]
 _TIOCSTI, _TIOCLINUX = 0x5412, 0x541C  # they type into somebody's terminal
 
 _LEFT_OPEN = """
@@ -36,6 +42,7 @@ _BY_ARGUMENT = (
     "clone",
     "clone3",
     "socket",
+    "socketpair",
     "ioctl",
     "tgkill",
     "prlimit64",
@@ -70,6 +77,7 @@ def program(
     if not namespaces:
         made += _answer((known[name] for name in left_open), IGNORE)
         made += _answer((known[name] for name in _GROUPS), DENY)
+        made += _only(known["socketpair"], _PAIRS, _SECOND)
     if may_signal:
         made += _answer((known[name] for name in _SIGNALS), DENY)
         made += _only(known["tgkill"], [may_signal])
@@ -105,10 +113,10 @@ def _on_argument(
     return [(_EQUAL, 0, len(body), call), *body]
 
 
-def _only(call: int, values: list[int]) -> list[Instruction]:
-    """Allow a call if its first argument is one of these, else deny it."""
+def _only(call: int, values: list[int], offset: int = _FIRST) -> list[Instruction]:
+    """Allow a call if an argument, usually its first, is one of these."""
     tests = [i for v in values for i in ((_EQUAL, 0, 1, v), (_RETURN, 0, 0, ALLOW))]
-    body = [(_LOAD, 0, 0, _FIRST), *tests, (_RETURN, 0, 0, DENY)]
+    body = [(_LOAD, 0, 0, offset), *tests, (_RETURN, 0, 0, DENY)]
     return [(_EQUAL, 0, len(body), call), *body]
 
 

@@ -46,6 +46,7 @@ class Job:
             "withheld": list(self.withheld),
             "figures": self.figures,
             "folder": str(folder) if folder else None,
+            "files": [len(self.files), sum(map(len, self.files.values()))],
         }
 
     def paths(self) -> Iterator[tuple[PurePosixPath, bytes]]:

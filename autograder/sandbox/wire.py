@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
 import struct
 import time
@@ -50,6 +51,8 @@ def receive_with_descriptors(
         raise Closed from error
     if not body:
         raise Closed
+    for descriptor in descriptors:
+        os.set_inheritable(descriptor, False)
     return json.loads(body), list(descriptors)
 
 

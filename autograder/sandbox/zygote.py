@@ -23,7 +23,7 @@ from .runner import serve
 from .wire import Channel, Closed, receive_with_descriptors
 from .wire import send_with_descriptors as answer
 
-SLOTS = 64  # submissions at once
+SLOTS = 63  # submissions at once
 _SLEEP = shutil.which("sleep", path="/usr/bin:/bin") or "sleep"
 _FIRST_USER = 60_000  # below what systems give to people, services and containers
 
@@ -56,7 +56,8 @@ class Zygote:
         taken = {slot for slot, _ in self._taken.values()}
         slot = min(set(range(SLOTS)) - taken, default=SLOTS - 1)
         user = self._users[slot] if os.getuid() == 0 else os.getuid()
-        keeper = _keep_new_processes(user) if self._rung == "namespaces" else 0
+        in_namespaces = self._rung == "namespaces"
+        keeper = _keep_new_processes(self._users.stop) if in_namespaces else 0
         pid = os.fork()
         if pid == 0:
             os.close(parent)
@@ -87,9 +88,10 @@ class Zygote:
 def _keep_new_processes(user: int) -> int:
     """Begin a pid namespace for our next child; return the process that holds it.
 
-    It is the first process in there, as `user`, and does nothing. When it is killed,
-    the kernel kills all the others. A program of its own, for a second fork of this
-    process would cost as much as the first.
+    It is the first process in there and does nothing. When it is killed, the kernel
+    kills all the others. It is a program of its own, for a second fork of this process
+    would cost as much as the first, and another `user`, so that no submission can
+    take it over: it has no filter.
     """
     own = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
     linux.setns(own, linux.NEWPID)  # there may be only one that is not ours
@@ -99,7 +101,9 @@ def _keep_new_processes(user: int) -> int:
     if as_root:
         os.setresuid(user, user, 0)
     try:
-        return os.posix_spawn(_SLEEP, [_SLEEP, "1000000000"], {})
+        nothing = [(os.POSIX_SPAWN_OPEN, n, os.devnull, os.O_RDWR, 0) for n in range(3)]
+        command = [_SLEEP, "1000000000"]
+        return os.posix_spawn(_SLEEP, command, {}, file_actions=nothing)
     finally:
         if as_root:
             os.setresuid(0, 0, 0)
@@ -188,7 +192,7 @@ def _users() -> range:
     Several servers on one machine take different ones where there is room, for the
     kernel counts the processes of a user.
     """
-    first = _FIRST_USER + SLOTS * os.getpid() % 1024
+    first = _FIRST_USER + (SLOTS + 1) * os.getpid() % 1024  # and one that keeps them
     if os.getuid() != 0:
         return range(os.getuid(), os.getuid() + 1)
     return range(first, first + SLOTS)
@@ -197,6 +201,7 @@ def _users() -> range:
 def main() -> None:
     """Warm up, enter the namespaces, and serve."""
     control, rung = socket.socket(fileno=int(sys.argv[1])), sys.argv[2]
+    control.set_inheritable(False)
     parent = os.pidfd_open(os.getppid())
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     warm.up()

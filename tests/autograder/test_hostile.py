@@ -25,6 +25,7 @@ UNJAILED = (
     "leak/file-by-path",
     "leak/tcp",
     "leak/socket-by-name",
+    "leak/datagram-by-a-pair",
     "leak/shared-memory",
     "tamper/new-file",
     "tamper/gradebook",

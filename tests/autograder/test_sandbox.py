@@ -136,6 +136,15 @@ def test_files_are_there_and_do_not_shadow_libraries():
     assert text(outputs[2]) == "['data', 'helper.py', 'numpy.py']"
 
 
+def test_files_of_the_submission_do_not_count_against_its_folder():
+    limits = Limits(folder_mb=2, folder_files=20)
+    files = {f"d{n % 50}/{n}.txt": b"x" for n in range(500)} | {"big": bytes(4 << 20)}
+    count = "import os\nsum(len(files) for _, _, files in os.walk('.'))"
+    outputs = run(count, "open('new', 'w').write('x')", files=files, limits=limits)
+    assert text(outputs[0]) == "501"
+    assert text(outputs[1]) == "1"
+
+
 def test_a_path_that_leads_out_is_refused():
     with pytest.raises(SandboxError, match="leads out"):
         run("1", files={"../x": b""})

@@ -78,6 +78,12 @@ def test_sockets_stay_inside(machine: str) -> None:
     assert verdict(machine, call, socket.AF_INET) == DENY
     assert verdict(machine, call, 16) == DENY  # netlink
     assert verdict(machine, call, socket.AF_UNIX, namespaces=0) == DENY
+    pair = numbers(machine)["socketpair"]
+    stream, datagram, nonblocking = 1, 2, 0x80800
+    assert verdict(machine, pair, socket.AF_UNIX, datagram) == ALLOW
+    assert verdict(machine, pair, 1, stream, namespaces=0) == ALLOW
+    assert verdict(machine, pair, 1, stream | nonblocking, namespaces=0) == ALLOW
+    assert verdict(machine, pair, 1, datagram, namespaces=0) == DENY
 
 
 @pytest.mark.parametrize("machine", MACHINES)

@@ -49,20 +49,25 @@ class World:
         self._sleeper = self._stack.enter_context(subprocess.Popen(sleeper))
         self._stack.callback(self._sleeper.kill)
         self._abstract = f"canary-{os.getpid()}"
-        path = str(self._folder / "socket")
+        path, datagrams = str(self._folder / "socket"), str(self._folder / "datagrams")
         self._doors = [
             self._door(socket.AF_INET, ("127.0.0.1", 0)),
             self._door(socket.AF_UNIX, path),
             self._door(socket.AF_UNIX, "\0" + self._abstract),
+            self._door(socket.AF_UNIX, datagrams, socket.SOCK_DGRAM),
         ]
-        os.chmod(path, 0o777)  # noqa: PTH101
+        for one in (path, datagrams):
+            os.chmod(one, 0o777)  # noqa: PTH101
         self._before = self._state()
         return self
 
-    def _door(self, family: int, address: object) -> socket.socket:
-        door = self._stack.enter_context(socket.socket(family, socket.SOCK_STREAM))
+    def _door(
+        self, family: int, address: object, kind: int = socket.SOCK_STREAM
+    ) -> socket.socket:
+        door = self._stack.enter_context(socket.socket(family, kind))
         door.bind(address)
-        door.listen()
+        if kind == socket.SOCK_STREAM:
+            door.listen()
         door.setblocking(False)
         return door
 
@@ -85,6 +90,7 @@ class World:
             "gradebook": str(self._course / "gradebook.db"),
             "shared": str(self._shared),
             "socket": str(self._folder / "socket"),
+            "datagrams": str(self._folder / "datagrams"),
             "abstract": self._abstract,
             "port": self._doors[0].getsockname()[1],
             "pids": [os.getpid(), self._sleeper.pid, *servers],
@@ -116,7 +122,10 @@ class World:
             return "a process of the grader was ended"
         for door in self._doors:
             with contextlib.suppress(BlockingIOError):
-                door.accept()[0].close()
+                if door.type == socket.SOCK_DGRAM:
+                    door.recv(10)
+                else:
+                    door.accept()[0].close()
                 return "it reached a server on this machine"
         return ""
 

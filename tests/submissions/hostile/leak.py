@@ -135,6 +135,11 @@ import subprocess, sys
 code = f"print(open({world['secret']!r}).read())"
 print(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True))
 
+# %% datagram-by-a-pair: sends to a socket on the disk from one end of a pair
+import socket
+ours, theirs = attempt(lambda: socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM))
+attempt(lambda: escaped(ours.sendto(b"hello", world["datagrams"])))
+
 # %% shared-memory: looks at the memory that programs share
 for name in attempt(lambda: os.listdir("/dev/shm")) or []:
     print(name, open(f"/dev/shm/{name}").read())

@@ -79,6 +79,16 @@ for descriptor in range(3, 300):
     for request in ({"op": "fork"}, {"op": "reap", "pid": 2}):
         attempt(lambda: os.write(descriptor, json.dumps(request).encode()))
 
+# %% first-process: takes over the process that keeps the namespace
+if os.getpid() != 1 and os.path.exists("/proc/1/status"):
+    attempt(lambda: escaped(open("/proc/1/mem", "r+b")))
+    for name in attempt(lambda: os.listdir("/proc/1/fd")) or []:
+        attempt(lambda: escaped(os.readlink(f"/proc/1/fd/{name}")))
+        attempt(lambda: escaped(open(f"/proc/1/fd/{name}", "r+b")))
+    attempt(lambda: escaped(os.listdir("/proc/1/root")))
+    if libc.ptrace(16, 1, 0, 0) == 0:
+        escaped()
+
 # %% daemon: leaves a process that writes when nobody looks any more
 if os.fork() == 0:
     attempt(os.setsid)
