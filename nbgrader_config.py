@@ -10,6 +10,10 @@ c.CourseDirectory.course_id = "cs_nn"
 c.CourseDirectory.source_directory = "solutions"
 c.CourseDirectory.release_directory = "assignments"
 
+# A mark scheme stands in the locked question above a written answer, so that who marks
+# it sees both; nbgrader allows it in task cells only, which have no cell to answer in.
+c.ClearMarkScheme.enforce_metadata = False
+
 c.Autograde.sanitize_preprocessors = [
     "autograder.plugins.Rebuild",
     "nbgrader.preprocessors.ClearOutput",

@@ -14,6 +14,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 
+from . import identity
 from .matching import StudentCell
 from .rebuild import rebuild
 from .remarks import Remark, listed, shown
@@ -77,7 +78,8 @@ def take_in(
         remarks.append(error.remark)
     notebook, about_cells = rebuild(source, cells, file=name, stubs=stubs or {})
     files, left_out = extra_files(folder)
-    remarks += [*about_cells, *left_out]
+    about_id = identity.remarks(notebook, student, file=name)
+    remarks += [*about_cells, *about_id, *left_out]
     return Intake(student, notebook, files, tuple(remarks), _timestamp(folder))
 
 

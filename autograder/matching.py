@@ -15,9 +15,13 @@ from .remarks import CELL_ID, Remark, listed
 TOP = -1  # where added cells stand that come before every known cell
 _KINDS = ("code", "markdown", "raw")
 HIDDEN = re.compile(
-    r"^[^\n]*### BEGIN HIDDEN TESTS.*?(?:### END HIDDEN TESTS[^\n]*(?:\n|\Z)|\Z)",
+    "|".join(
+        rf"^[^\n]*### BEGIN {what}.*?(?:### END {what}[^\n]*(?:\n|\Z)|\Z)"
+        for what in ("HIDDEN TESTS", "MARK SCHEME")
+    ),
     re.DOTALL | re.MULTILINE,
 )
+"""What students don't get of a locked cell: hidden tests, and mark schemes."""
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ A short header names what a cell is; nbgrader's metadata is made from it and bac
     # %% tests="neuron" points=6                 its tests, locked
     # %% [markdown] manual="xor-proof" points=5  graded by a person
     # %% locked="setup"                          shown, never changed
+    # %% locked="quiz-questions"                 so too, with its code folded
 """
 
 import hashlib
@@ -21,11 +22,12 @@ KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 NO_HEADER = {"jupytext": {"notebook_metadata_filter": "-all"}}
 EDITORS = {"deletable", "editable", "jupyter", "slideshow", "vscode"}  # their marks
 ENGINE = (
-    "arithmetic dispatch elementwise functional initial kernels module nn optim plot "
-    "tape tensor train"
+    "arithmetic dispatch elementwise functional graph initial kernels module nn optim "
+    "plot tape tensor train widgets"
 )
 KNOWN = "check.bank check.graphs"  # what is known of wrong answers comes near the right
 WITHHELD = {"withheld": [f"cs_nn.{name}" for name in f"{ENGINE} {KNOWN}".split()]}
+FOLDED = "-questions"  # a locked cell named so shows its text; its code is no help
 GRADE_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -68,7 +70,10 @@ def _metadata(header: dict[str, Any], source: Path) -> dict[str, Any]:
     for kind in ("answer", "tests", "manual", "locked"):
         if kind in header:
             name, points = header.pop(kind), header.pop("points", None)
-            return header | {"nbgrader": _grading(kind, name, points, source)}
+            cell = {"nbgrader": _grading(kind, name, points, source)}
+            if kind == "locked" and str(name).endswith(FOLDED):
+                cell["jupyter"] = {"source_hidden": True}
+            return header | cell
     return header
 
 

@@ -3,13 +3,15 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from autograder import notebooks, release
+from autograder import figures, notebooks, release
 
 
 def derived(root: Path, *, releases: bool = True) -> Iterator[tuple[Path, bytes]]:
     """Yield (file, the bytes it should hold) for every derived file of the course."""
     for source in sorted((root / "lectures").glob("*.py")):
         yield source.with_suffix(".ipynb"), notebooks.build(source).encode()
+    for source in sorted((root / "lectures" / "figures").glob("*.py")):
+        yield source.with_suffix(".svg"), figures.draw(source)
     for source in sorted((root / "solutions").glob("*.py")):
         name = source.stem
         yield _solution(root, name), notebooks.build(source).encode()
@@ -39,6 +41,7 @@ def stale(root: Path) -> list[Path]:
     there = [p for folder in ("lectures", "solutions", "assignments")
              for p in (root / folder).rglob("*.ipynb")
              if ".ipynb_checkpoints" not in p.parts]  # fmt: skip
+    there += (root / "lectures" / "figures").glob("*.svg")
     return sorted(differs + [path for path in there if path not in wanted])
 
 

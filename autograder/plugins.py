@@ -98,7 +98,7 @@ class Execute(StockExecute):  # so that every option of c.Execute stays valid
 
 
 class HideHiddenTests(NbGraderPreprocessor):
-    """Feedback step: hidden tests stay hidden, and so do tracebacks that quote them."""
+    """Feedback step: hidden tests, what quotes them, and mark schemes stay hidden."""
 
     # Configured for every step by the exporter; nbgrader's base class forgets that.
     display_data_priority = List(Unicode()).tag(config=True)

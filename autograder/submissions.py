@@ -94,9 +94,9 @@ def _answers(solution: Path, leave: set[str]) -> dict[str, str]:
 
 
 def _without_markers(source: str) -> str:
-    """Drop the solution's marker lines, and the rubric below a written answer."""
+    """Drop the solution's marker lines."""
     lines = [line for line in source.splitlines() if " SOLUTION" not in line]
-    return "\n".join(lines).split("**Rubric**")[0].strip()
+    return "\n".join(lines).strip()
 
 
 def _grading(cell: Any) -> dict[str, Any]:

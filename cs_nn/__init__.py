@@ -9,6 +9,7 @@ __all__ = [
     "check",
     "data",
     "functional",
+    "graph",
     "nn",
     "no_grad",
     "optim",
@@ -19,6 +20,7 @@ __all__ = [
     "quiz",
     "tensor",
     "train",
+    "widgets",
 ]
 _FROM = {"Tensor": "tensor", "no_grad": "tensor", "probe": "check"}
 

@@ -4,11 +4,17 @@ Every piece has three faces, so nothing is lost where no kernel runs: plain text
 HTML, and (where `widget()` gives one) live controls.
 """
 
+import os
 from html import escape
 from typing import Any
 
 ANSWERED = "#0065a0"
 OPEN = "#b54700"
+
+
+def reading() -> bool:
+    """Whether the page is built for reading, with nobody to guess: CS_NN_REVEAL=1."""
+    return os.environ.get("CS_NN_REVEAL") == "1"
 
 
 class Piece:
@@ -30,7 +36,7 @@ class Piece:
         return self.text()
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        live = self.widget()
+        live = None if reading() else self.widget()  # an exported page has no kernel
         bundle = dict(live._repr_mimebundle_()) if live is not None else {}
         return bundle | {"text/plain": self.text(), "text/html": self.html()}
 

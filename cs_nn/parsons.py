@@ -14,6 +14,8 @@ import numpy as np
 
 from cs_nn.page import Piece, box
 
+PRE = "margin:0;background:none"  # also on the stripes of a table
+
 
 class NotAProgram(ValueError):
     """The chosen lines don't make a program; the message says why."""
@@ -79,8 +81,8 @@ class Parsons(Piece):
     def html(self) -> str:
         rows = "".join(
             f"<tr><th style='padding-right:1em'>{escape(letter)}</th><td "
-            f"style='text-align:left'><pre style='margin:0'>{escape(line)}</pre></td>"
+            f"style='text-align:left'><pre style='{PRE}'>{escape(line)}</pre></td>"
             for letter, line in self.lines.items()
         )
-        title = f"<pre style='margin:0'>{escape(self.header)}</pre>"
+        title = f"<pre style='{PRE}'>{escape(self.header)}</pre>"
         return box("Put the lines in order", f"{title}<table>{rows}</table>")

@@ -4,13 +4,12 @@ A guess that is written down first makes the answer stick, right or wrong (PRIMM
 predict, run, investigate, modify, make; Sentance, Waite & Kallia 2019).
 """
 
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
-from cs_nn.page import ANSWERED, OPEN, Piece, box, show
+from cs_nn.page import ANSWERED, OPEN, Piece, box, reading, show
 
 Guess = float | str
 _asked: dict[str, "Prediction"] = {}
@@ -49,7 +48,7 @@ class Prediction(Piece):
 
         A page that is built for reading, with nobody to guess, sets CS_NN_REVEAL=1.
         """
-        shown = self.guess is not None or os.environ.get("CS_NN_REVEAL") == "1"
+        shown = self.guess is not None or reading()
         if shown:
             self.answer = answer
             if draw:

@@ -29,6 +29,12 @@ class History:
     validation_loss: list[float] = field(default_factory=list)
     validation_accuracy: list[float] = field(default_factory=list)
     stopped: str = ""  # why training stopped before its last epoch
+    epochs: int = 0  # how many were asked for
+
+    @property
+    def done(self) -> bool:
+        """Whether training is over."""
+        return bool(self.stopped) or len(self.loss) >= self.epochs
 
     def watched(self) -> list[float]:
         """Return the losses that early stopping looks at."""
@@ -123,6 +129,7 @@ def fit(
     patience: int | None = None,
     until: float | None = None,
     progress: bool = True,
+    callback: Callable[[History], Any] | None = None,
 ) -> History:
     """Train a model on data = (X, Y) and return the History.
 
@@ -130,21 +137,23 @@ def fit(
     model is a cs_nn Module with a loss function and an optimiser, or an object of your
     own with a loss object (see OwnStep). Training stops after `epochs`, when `patience`
     epochs brought no better loss, at accuracy `until`, or when the loss is not finite.
-    Equal seeds shuffle equally. Raises ValueError if X and Y are not equally long, or
-    if a method is missing.
+    Equal seeds shuffle equally. `callback` gets the History after each epoch. Raises
+    ValueError if X and Y are not equally long, or if a method is missing.
     """
     X, Y = check_pair("data", data)
     check = None if validation is None else check_pair("validation", validation)
     engine = isinstance(model, Module)
     step = EngineStep(model, loss, optimiser) if engine else OwnStep(model, loss)
-    rng, history = np.random.default_rng(seed), History()
+    rng, history = np.random.default_rng(seed), History(epochs=epochs)
     with progress_bar(epochs, progress) as bar:
-        while len(history.loss) < epochs and not history.stopped:
+        while not history.done:
             run_epoch(step, X, Y, batches(len(X), batch_size, rng), history)
             run_check(step, check, history)
             history.stopped = history.why_stop(patience, until)
             bar.update()
             bar.set_postfix(loss=f"{history.watched()[-1]:.4f}")
+            if callback is not None:
+                callback(history)
     return history
 
 

@@ -9,15 +9,13 @@
 # - **prove** that no neuron computes XOR, and **build** a network that does (15 min;
 #   needs inequalities and the matrix product);
 # - **compare** activations and **count** parameters (10 min; needs derivatives).
+
+# %% [markdown]
+# Left is AND: 1 when both switches are on; one line is enough. Right is XOR: 1 when
+# exactly one is on. Draw one straight line with both squares on one side and both circles
+# on the other. Can you? Keep your attempt for section 4.
 #
-# The picture shows XOR: the answer is 1 when exactly one of two switches is on. Draw
-# one straight line with both squares on one side and both circles on the other. Can
-# you? Keep your attempt for section 4.
-
-# %%
-from cs_nn import data, plot
-
-ax = plot.points(*data.xor())
+# ![A line splits the four points of AND; no line is drawn for XOR.](figures/week01-planes.svg)
 
 # %% [markdown]
 # ## 1 · A neuron is a score and a threshold
@@ -33,6 +31,7 @@ ax = plot.points(*data.xor())
 
 # %%
 import numpy as np
+from cs_nn import data, plot
 
 X, y = data.gate("and")
 w, b = np.array([1.0, 1.0]), -1.5
@@ -82,17 +81,14 @@ guess_or = predict.ask(
 )
 
 # %% [markdown]
-# Now try your guess: drag b until the title says *4 of 4 right*. Then turn the line
-# with w₁ and w₂, and watch the four scores.
-
+# Now try your guess: type b, or drag the line by its hollow handle, until 4 of 4 are
+# right. Then turn it by the full handle, the tip of w, and watch the four scores z.
 
 # %%
-def one_line(gate="or", w1=1.0, w2=1.0, b=-1.5):
-    return plot.neuron(*data.gate(gate), (w1, w2), b)
+from cs_nn import widgets
 
-
-side = (-2, 2, 0.25)
-plot.explore(one_line, gate=["or", "and", "nand"], w1=side, w2=side, b=side)
+start = [[[[1], [1]], [-1.5]]]  # one layer: W (2, 1) and b (1,)
+widgets.DecisionPlayground("or", model="perceptron", params=start)
 
 # %% [markdown]
 # <details><summary><b>You should have seen</b></summary>
@@ -151,24 +147,16 @@ guess_step = predict.ask(
 )
 
 # %% [markdown]
-# Walk through AND from row 0 to row 3, again and again. These are the rows of all
-# mistakes, in order. Move the slider one mistake at a time: dashed is the line before,
-# solid the line after, and the ring marks the wrong sample.
+# Walk through AND from row 0 to row 3, again and again, from mistake to mistake: the
+# sentence names the wrong sample and the new line, the curve counts wrong answers.
 
 # %%
-rows = [3, 0, 1, 3, 1, 2, 3, 2, 3, 1]
-
-
-def one_step(number=0):
-    return plot.mistake(*data.gate("and"), rows, number)
-
-
-plot.explore(one_step, number=(0, len(rows), 1))
+widgets.DecisionPlayground("and", model="perceptron")
 
 # %% [markdown]
 # <details><summary><b>You should have seen</b></summary>
 #
-# Each step helps the ringed sample, and may spoil others: the count goes up and down.
+# Each step helps the wrong sample, and may spoil others: the curve goes up and down.
 # After mistake 10 the neuron has w = (2, 1), b = −2 and makes no more mistakes. The
 # rule finds *some* line, not the (1, 1), −1.5 of section 1. Wherever a separating line
 # exists, the rule stops (Novikoff 1962).
@@ -179,7 +167,7 @@ plot.explore(one_step, number=(0, len(rows), 1))
 guess_step.reveal(
     1,
     "All four scores are above 0 now: the other three became wrong.",
-    draw=lambda: one_step(1),
+    draw=lambda: plot.mistake(*data.gate("and"), [3], 1),
 )
 
 # %% [markdown]
@@ -241,18 +229,12 @@ guess_fold = predict.ask(
 )
 
 # %% [markdown]
-# The sliders start at c = (0, 0), where only two samples are right. Move c₂ to −1. Then
-# search for another W and c that separate the points.
-
+# At c = (0, 0) only two samples are right. Type −1 for c₂, the last number of h₂. Then
+# drag the fold lines: find another W and c that work.
 
 # %%
-def fold(w11=1.0, w12=1.0, w21=1.0, w22=1.0, c1=0.0, c2=0.0):
-    W = [[w11, w12], [w21, w22]]
-    return plot.hidden_space(*data.xor(), W, (c1, c2), w=(1, -2), b=0)
-
-
-side = (-2, 2, 0.5)
-plot.explore(fold, w11=side, w12=side, w21=side, w22=side, c1=side, c2=side)
+hidden, last = [[[1, 1], [1, 1]], [0, 0]], [[[1], [-2]], [0]]  # [W, c] and [w, b]
+widgets.DecisionPlayground("xor", model="mlp", activation="relu", params=[hidden, last])
 
 # %% [markdown]
 # <details><summary><b>You should have seen</b></summary>
@@ -365,6 +347,8 @@ guess_count.reveal(
 # - You **trained** a neuron with the perceptron rule.
 # - You **proved** that no neuron computes XOR, and **built** a network that does.
 # - You **compared** activations and **counted** parameters.
+#
+# ![Two hidden units fold the plane; then a line splits XOR.](figures/week01-fold.svg)
 #
 # Next: [the assignment of
 # week 1](../assignments/week01_perceptron/week01_perceptron.ipynb).

@@ -42,6 +42,8 @@ ax = plot.graph(values, slopes, step=0)
 #
 # The product along the way from L back to w is −0.115415. This slope, dL/dw, is the
 # **gradient** of L for w. Step against it: w − 0.1 · dL/dw = 0.311542.
+#
+# ![The graph of one neuron with all values, slopes and gradients.](figures/week02-neuron.svg)
 
 # %%
 lr, slide = 0.1, (0.56, -0.94, 0.25, -0.118, -0.235, 0.312, 0.125)
@@ -55,7 +57,7 @@ for name, value, rounded in zip(names, exact, slide):
     print(f"{name:6}{value:10.6f}{rounded:8.3f}")
 
 # %% [markdown]
-# > **Trap.** The slide rounds ŷ to 0.56 and goes on with it, so −0.2308 became −0.235.
+# > **Trap.** The slide with this neuron rounds ŷ to 0.56, so −0.2308 became −0.235.
 # > Its last line is a slip besides: 0.1 + 0.1 · 0.235 is 0.1235, not 0.125. Compute
 # > with all digits, and round only what you print.
 #
@@ -71,21 +73,20 @@ guess_floor = predict.ask(
 )
 
 # %% [markdown]
-# Move the target y from 0.5 up to 1.5, and watch the floor.
-
+# Walk through it: *Next* does one step, forward, then back. At the end, *Take the step*
+# a few times. Then type 0.9 for y, and take some more.
 
 # %%
-def target(y=0.5):
-    return plot.squared_loss(y, z=0.25)
+from cs_nn import graph, widgets
 
-
-plot.explore(target, y=(0.5, 1.5, 0.1))
+widgets.BackpropWalkthrough(graph.one_neuron())
 
 # %% [markdown]
 # <details><summary><b>You should have seen</b></summary>
 #
-# Up to y = 1 the curve comes down to 0. Beyond it a rest is left: σ stays below 1, so
-# the error stays above y − 1, and the loss above ½ (y − 1)².
+# Each step back multiplies by one slope. With y = 0.9 the loss heads for 0. With 1.5 a
+# rest is left: σ stays below 1, so the error stays above y − 1, and the loss above
+# ½ (y − 1)².
 #
 # </details>
 
@@ -240,28 +241,21 @@ guess_sums = predict.ask(
 )
 
 # %% [markdown]
-# Play it: each step walks one arrow backwards, and the title shows the sum.
-
+# Play it, with p = x·y. Before each step back it asks you what goes on to the input.
 
 # %%
-def player(step=0):
-    values = {"x": 3, "y": 5, "p": 15, "z": 18}  # p = x·y
-    slopes = {("x", "p"): 5, ("y", "p"): 3, ("p", "z"): 1, ("x", "z"): 1}
-    return plot.graph(values, slopes, step)
-
-
-plot.explore(player, step=(0, 4, 1))
+widgets.BackpropWalkthrough(graph.practice(), predict=True)
 
 # %% [markdown]
 # <details><summary><b>You should have seen</b></summary>
 #
-# The arrow x → z adds 1 to ∂z/∂x, and p gets its 1. Then p, which is complete, adds
-# 1 · 5: the gradient of x grows from 1 to 6. With `=` in place of `+=` the 1 is lost.
+# The sum z passes 1 to p and 1 to x. Then p, which is complete, adds 1 · 5: the
+# gradient of x grows from 1 to 6. With `=` in place of `+=` the 1 is lost.
 #
 # </details>
 
 # %%
-guess_sums.reveal(2, "Once for each arrow that leaves x.", draw=lambda: player(4))
+guess_sums.reveal(2, "Once for each arrow that leaves x.")
 
 # %% [markdown]
 # ## 6 · Cross-entropy and ŷ − y
@@ -400,6 +394,8 @@ guess_shape.reveal(str(J.shape), f"d @ J agrees with differences: {agree}.")
 # - You **applied** the chain rule where paths split and meet.
 # - You **ran** backpropagation on a graph, with operations as classes.
 # - You **checked** gradients by finite differences.
+#
+# ![x·y + x: two paths leave x, and 5 + 1 = 6 comes back.](figures/week02-fan-out.svg)
 #
 # Next: [the assignment of
 # week 2](../assignments/week02_chain_rule/week02_chain_rule.ipynb).

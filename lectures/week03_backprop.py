@@ -9,7 +9,7 @@
 #   the mean);
 # - **replace** a Jacobian by an entrywise product, and softmax by P − Y (15 min; needs
 #   partial derivatives);
-# - **train** a network with momentum and dropout (15 min; needs Python classes).
+# - **train** a network with momentum and dropout (10 min; needs Python classes).
 #
 # Here are 14 made-up letters. By the end a network reads them, with gradients of one
 # line each. Which line contains the number of drawings?
@@ -34,20 +34,16 @@ ax = plot.drawings(*data.glyphs(), each=16)
 # (d, k)    (d, n)   (n, k)
 # ```
 #
-# **Predict** which numbers make dW[3, 1]. Then move i and j.
+# **Predict** which numbers make dW[3, 1]. Then point at its entries.
 
 # %%
 import numpy as np
 
+from cs_nn import widgets
+
 X = np.array([[1, 2, 0, -1], [3, 0, 1, 2], [0, 1, 2, 1]])  # (3, 4)
 dZ = np.array([[1, 2], [-2, 0], [3, 1]])  # (3, 2)
-
-
-def trace(i=1, j=0):
-    return plot.entry(X, dZ, i, j)
-
-
-plot.explore(trace, i=(0, 3, 1), j=(0, 1, 1))
+widgets.ShapeTracer(X, dZ)
 
 # %% [markdown]
 # <details><summary><b>You should have seen</b></summary>
@@ -64,8 +60,8 @@ plot.explore(trace, i=(0, 3, 1), j=(0, 1, 1))
 # (n, d)    (n, k)   (k, d)
 # ```
 #
-# Forgot a transpose? A gradient has the **shape of its array**; mostly only one product
-# does.
+# Forgot a transpose? A gradient has the **shape of its array**, and mostly only one order
+# fits.
 
 # %%
 from cs_nn import predict
@@ -90,8 +86,8 @@ guess_products.reveal(
 # ## 2 · Bias: broadcast forward, sum backward
 #
 # In Z = XW + b the bias b has shape (k,), but XW has n rows. numpy adds b to every row;
-# this is called **broadcasting**. Seen from b it is a fan-out to n rows, so b[0] collects
-# column 0 of dZ. By hand: 1 + (−2) + 3 = 2. For all of b:
+# this is called **broadcasting**. Seen from b it is a fan-out, so b[0] collects column 0
+# of dZ. By hand: 1 + (−2) + 3 = 2. For all of b:
 #
 # ```
 #   db   =   1ᵀ  @  dZ   =  dZ.sum(axis=0)
@@ -100,8 +96,10 @@ guess_products.reveal(
 #
 # *What was repeated on the way forward is summed on the way back.*
 #
-# > **Trap.** Not the mean, not over axis 1, not with `keepdims`. Some of these run
-# > without an error, because numpy broadcasts again.
+# ![One b, three rows: 1, −2, 3 come back as 2.](figures/week03-bias.svg)
+#
+# > **Trap.** Not the mean, not over axis 1, not with `keepdims`. Some run without an
+# > error: numpy broadcasts again.
 
 # %%
 guess_db = predict.ask(
@@ -126,7 +124,7 @@ guess_db.reveal(
 # ## 3 · Where does 1/n live?
 #
 # A student asked: *the batch has two examples, so dL/dW must be averaged. Why does
-# E Zᵀ show no average?*
+# E Xᵀ show no average?* (E is our dZ.)
 #
 # Because E has it already. The loss is a **mean**, L = (ℓ₁ + … + ℓₙ)/n, so its first
 # step back holds 1/n. From there on, layers multiply and sum: 1/n enters **once**.
@@ -187,7 +185,7 @@ guess_copies.reveal(nowhere, "Four times 7; with the mean it stays 3.5.")
 # %% [markdown]
 # ## 4 · ReLU: a matrix nobody builds
 #
-# The student also asked: *step(Z) × F multiplies (4, 2) by (4, 2), which is illegal.*
+# The student also asked: *step(Z) × E multiplies (4, 2) by (4, 2), which is illegal.*
 #
 # For y = max(0, z), z = (2, −1, 3), the **Jacobian** J holds ∂yᵢ/∂zⱼ. Output 0 sees input
 # 0 only, so J is diagonal, with step(z) = (1, 0, 1). For g = (5, 7, −2):
@@ -211,25 +209,10 @@ guess_entries = predict.ask(
 
 # %% [markdown]
 # Row i, column j: how much output i moves when input j does. **Predict** which functions
-# need only a diagonal; then look, and move z₂ above 0.
-
+# need only a diagonal. Then choose them, move z₁, press *⊙ instead of J*.
 
 # %%
-def slopes(function="relu", z1=2.0, z2=-1.0, z3=3.0):
-    z = np.array([z1, z2, z3])
-    P = np.exp(z) / np.exp(z).sum()
-    J = {
-        "relu": np.diag(1.0 * (z > 0)),
-        "slide's typo": np.diag(np.sign(z)),
-        "tanh": np.diag(1 - np.tanh(z) ** 2),
-        "softmax": np.diag(P) - np.outer(P, P),
-    }[function]
-    title = f"{function} at z = ({z1:g}, {z2:g}, {z3:g})".replace("-", "−")
-    return plot.jacobian(J, title)
-
-
-side, names = (-3, 3, 0.5), ["relu", "slide's typo", "tanh", "softmax"]
-plot.explore(slopes, function=names, z1=side, z2=side, z3=side)
+widgets.JacobianMap("relu", [2.0, -1.0, 3.0])
 
 # %% [markdown]
 # <details><summary><b>You should have seen</b></summary>
@@ -330,11 +313,8 @@ guess_speed = predict.ask(
     options=["less than 2 times", "2 to 10 times", "more than 10 times"],
 )
 
-# %% [markdown]
-# Both are computed 20 times; the fastest run counts.
-
 # %%
-from timeit import repeat
+from timeit import repeat  # both ways 20 times: the fastest run counts
 
 rows, back = rng.normal(size=(400, 20)), rng.normal(size=(400, 10))
 ways = (
@@ -365,7 +345,18 @@ guess_speed.reveal(
 # order, because backward needs the weights that forward used.
 #
 # **Momentum** keeps a velocity: v ← αv + dW, W ← W − ηv. By hand: α = 0.9 and gradients
-# 1, 1, 1 give v = 1, 1.9, 2.71.
+# 1, 1, 1 give v = 1, 1.9, 2.71. Others *average*: v ← αv + (1−α)dW gives 0.1, 0.19,
+# 0.271, always 1−α of ours. A larger η makes up for it.
+
+# %%
+from cs_nn import quiz
+
+averaged = quiz.ask(
+    "α = 0.9. Which rate η must averaged momentum have, to step like ours with η = 0.1?",
+    {"a": "0.01", "b": "0.1", "c": "1"},
+    answer="c",
+    because="Its v is 1 − α = 0.1 of ours, so divide: η / (1 − α) = 0.1 / 0.1.",
+)
 
 # %% [markdown]
 # **Dropout** sets each unit to 0 with probability p while training. At test nothing is
@@ -391,8 +382,7 @@ guess_letters = predict.ask(
 )
 
 # %% [markdown]
-# Each run takes less than a second. The layers come from `cs_nn`; in the assignment you
-# write them yourself.
+# The layers come from `cs_nn`; in the assignment you write them.
 
 # %%
 from cs_nn import nn, optim, train
@@ -410,8 +400,7 @@ def run(X, y, n, *layers, epochs=30):
 
 
 # %% [markdown]
-# Solid lines are drawings the network learned from, dashed lines are new ones. The gap
-# between them is **overfitting**.
+# Dashed lines are new drawings. The gap to the solid ones is **overfitting**.
 
 # %%
 rng = np.random.default_rng(1)
@@ -442,6 +431,8 @@ axes = plot.curves({"digits, 32 hidden": digits})
 # - You **placed** 1/n where it belongs, and **checked** it with a doubled batch.
 # - You **replaced** a Jacobian by an entrywise product, and softmax by P − Y.
 # - You **trained** a network of layers with momentum and dropout.
+#
+# ![One entry of dW: two columns, multiplied and summed.](figures/week03-entry.svg)
 #
 # Next: [the assignment of week 3](../assignments/week03_backprop/week03_backprop.ipynb).
 #

@@ -43,15 +43,17 @@ axes = plot.losses(nets, classes=10)
 #
 # ## 1 · A product of quarters
 #
-# The slope of the logistic is σ(z)(1 − σ(z)). At z = 0 it is ½ · ½ = ¼; at z = 2 only
+# The slope of the logistic is σ(z)(1 − σ(z)). At z = 0 it is ½·½ = ¼; at z = 2 only
 # 0.105. Nowhere is it above ¼.
 #
 # On its way to the first layer a gradient meets this slope once per layer:
 #
 # dL/dz₁ = (dL/dz₂ W₂ᵀ) ⊙ σ′(z₁), shapes (n, m) = ((n, k) (k, m)) ⊙ (n, m).
 #
-# Through three sigmoids, with weights of 1, at most ¼ · ¼ · ¼ = 1/64 is left. A gradient
-# that shrinks like this, layer by layer, is a **vanishing gradient**.
+# Through three sigmoids, with weights of 1, at most ¼·¼·¼ = 1/64 is left (below, biases
+# keep z at 0). A gradient that shrinks so is a **vanishing gradient**.
+#
+# ![Three sigmoids at z = 0: 1/64 = 0.0156 arrives.](figures/week04-quarters.svg)
 
 # %%
 from cs_nn import predict
@@ -269,8 +271,8 @@ guess_flat.reveal(
 
 # %% [markdown]
 # Σ W ⊙ dW is *the same number* in every layer. Multiply one W by c > 0. Without biases
-# the ReLUs pass c on, so the scores Z become cZ, whichever layer it was. Now
-# differentiate L(cZ) by c, at c = 1:
+# the ReLUs pass c on, so the scores Z become cZ, whichever layer it was. Differentiate
+# L by c at c = 1, once through that W, once through Z:
 #
 # Σ W ⊙ dW = Σ Z ⊙ dZ, shapes (m, k) ⊙ (m, k) and (n, 10) ⊙ (n, 10).
 #
@@ -283,24 +285,18 @@ guess_flat.reveal(
 # > tanh.
 #
 # **Predict** three pictures, then set them: tanh with gain 4; sigmoid with gain 4; ReLU
-# with gain 1.4 and depth 15. The dotted line is size 1.
+# with He's gain √2 and 20 layers. *Next* goes back one layer and says what happens there.
 
 # %%
-ACTS = {"sigmoid": F.sigmoid, "tanh": F.tanh, "ReLU": F.relu}
+from cs_nn import widgets
 
-
-def microscope(activation="ReLU", depth=10, gain=4.0):
-    _, dWs, dzs = backward(ACTS[activation], gain, depth)
-    return plot.gradient_bars(largest(dWs), largest(dzs))
-
-
-plot.explore(microscope, activation=list(ACTS), depth=(2, 15, 1), gain=(0.5, 5.0, 0.1))
+widgets.GradientFlow(activation="relu", gain=4)
 
 # %% [markdown]
 # <details><summary><b>You should have seen</b></summary>
 #
 # tanh, gain 4: both grow towards the input, since tanh keeps h below 1. Sigmoid, gain 4:
-# still vanishing, only slower. ReLU, gain 1.4 (He's √2): both level, even at depth 15.
+# still vanishing, only slower. ReLU, gain √2: both level, even with 20 layers.
 # For ReLU no gain tilts the dW bars; it only lifts or lowers them all.
 #
 # </details>
@@ -401,6 +397,8 @@ guess_run.reveal(
 # - You **chose** the size of first weights by counting variances.
 # - You **recognised** a net that explodes although its plot is flat, and **tamed** it.
 # - You **read** a loss curve.
+#
+# ![Largest gradient by layer: sigmoid falls a millionfold towards the input, ReLU stays level.](figures/week04-gradients.svg)
 #
 # Next: [the assignment of
 # week 4](../assignments/week04_vanishing_gradients/week04_vanishing_gradients.ipynb).

@@ -64,7 +64,7 @@ guess_count.reveal(
 # at the end of the row go to the next row.
 #
 # The number of pixels by which the window moves is the **stride**, here 1. **Predict**
-# the second output on paper. Then step through all nine, and try another kernel.
+# the second output on paper. Then step through all nine, and type another kernel.
 
 # %%
 image = np.array(
@@ -84,25 +84,17 @@ guess_second = predict.ask(
 
 
 # %%
-chosen = {
-    "cross": cross,
-    "sum": np.ones((3, 3)),
-    "right minus left": np.array([[0, 0, 0], [-1, 0, 1], [0, 0, 0]]),
-}
+from cs_nn import widgets
 
-
-def step(position=0, kernel="cross"):
-    return plot.sliding(image, chosen[kernel], position)
-
-
-plot.explore(step, position=(0, 8, 1), kernel=list(chosen))
+widgets.ConvSlider(image, cross, controls=["stride", "padding", "hide"])
 
 # %% [markdown]
 # <details><summary><b>You should have seen</b></summary>
 #
 # The cross gives 4 3 4, 2 4 3, 2 3 4. A 3×3 window has 3 · 3 places on a 5×5 image, so
-# the output is smaller than the image. *Right minus left* is 0 where both neighbours
-# are equal: it marks edges, and its sign tells which side is bright.
+# the output is smaller than the image. *Right minus left* (type −1 and 1 beside the
+# middle, 0 elsewhere) is 0 where both neighbours are equal: it marks edges, and its sign
+# tells which side is bright.
 #
 # </details>
 
@@ -274,6 +266,8 @@ guess_volume.reveal(
 # gradient is a sum of four terms: each output's gradient times the weight used there. A
 # corner was in one window and gets one term.
 #
+# ![How many windows each pixel was in, and the weights the centre met.](figures/week05-centre.svg)
+#
 # **Predict.** K = [[1, 2], [3, 4]], and all four outputs have gradient 1.
 
 # %%
@@ -312,8 +306,8 @@ axes = plot.sliding(x.data[0, 0], dY, position=3)
 
 # %% [markdown]
 # Now a 3×3 kernel on 5×5 pixels. With stride 1 the centre was in nine windows.
-# **Predict** what stride 2 changes. Then choose a pixel, and see which outputs it reached
-# with which weight.
+# **Predict** what stride 2 changes. Then point at a pixel: the outputs that it reached
+# light up, each with its weight.
 
 # %%
 guess_stride = predict.ask(
@@ -324,19 +318,14 @@ guess_stride = predict.ask(
 
 
 # %%
-def reached(row=2, column=1, stride=1):
-    return plot.windows_of(
-        (5, 5), [[1, 2, 3], [4, 5, 6], [7, 8, 9]], (row, column), stride
-    )
-
-
-plot.explore(reached, row=(0, 4, 1), column=(0, 4, 1), stride=(1, 2, 1))
+ones, counted = np.ones((5, 5)), np.arange(1, 10).reshape(3, 3)
+widgets.ConvSlider(ones, counted, pixel=[2, 1], controls=["mode", "stride", "pixel"])
 
 # %% [markdown]
 # <details><summary><b>You should have seen</b></summary>
 #
-# Only the centre was in nine windows; a corner was in one. The weights on the right are
-# the kernel's, turned by 180°. With stride 2 the centre is in four windows, and meets
+# Only the centre was in nine windows; a corner was in one. The weights on the outputs
+# are the kernel's, turned by 180°. With stride 2 the centre is in four windows, and meets
 # 9, 7, 3 and 1 only. In code this is `+=` for every window; with `=` the last window
 # wins.
 #
@@ -347,7 +336,7 @@ places_of_centre = [k for k in range(2) if 0 <= 2 - 2 * k < 3]  # in rows as in 
 guess_stride.reveal(
     len(places_of_centre) ** 2,
     "Windows start in rows 0 and 2; both cover row 2. Columns alike: 2 · 2.",
-    draw=lambda: reached(2, 2, 2),
+    draw=lambda: plot.windows_of((5, 5), counted, (2, 2), 2),
 )
 
 # %% [markdown]
@@ -434,6 +423,8 @@ invariant = quiz.ask(
 # - You **predicted** what a kernel does to a picture.
 # - You **derived** the backward pass of a convolution.
 # - You **compared** a CNN with an MLP on digits that moved.
+#
+# ![A 3×3 kernel on a 5×5 image: nine sums.](figures/week05-sliding.svg)
 #
 # Next: [the assignment of
 # week 5](../assignments/week05_convolution/week05_convolution.ipynb).

@@ -36,7 +36,7 @@ from cs_nn import check
 #
 # Entry by entry, for `Z` (n, d) and one number β:
 #
-# $$y = z \cdot \sigma(\beta z), \qquad \sigma(t) = \frac{1}{1 + e^{-t}}$$
+# y = z · σ(β z), where σ(t) = 1 / (1 + e⁻ᵗ).
 #
 # * `swish(Z, beta)` returns Y (n, d).
 # * `swish_backward(dY, Z, beta)` returns the tuple `(dZ, dbeta)`: dZ (n, d), and dbeta
@@ -114,7 +114,7 @@ float(marks)
 # target is known and 0 where it is missing; at least one entry is 1. Column j weighs
 # `w[j]`, w (k,).
 #
-# $$L = \frac{\sum_{ij} m_{ij}\, w_j\, (p_{ij} - t_{ij})^2}{\sum_{ij} m_{ij}}$$
+# L = Σ M[i, j] · w[j] · (P[i, j] − T[i, j])² / Σ M[i, j], both sums over all i and j.
 #
 # * `masked_loss(P, T, M, w)` returns `(L, dP)`: the number L and its gradient dP (n, k).
 #
@@ -188,7 +188,7 @@ float(marks)
 #
 # Each row x of `X` (n, d) is divided by its length; no row is zero:
 #
-# $$y_j = \frac{x_j}{r}, \qquad r = \sqrt{x_1^2 + \dots + x_d^2}$$
+# y[j] = x[j] / r, where r = √(x[0]² + … + x[d − 1]²).
 #
 # * `unit_rows(X)` returns Y (n, d).
 # * `unit_rows_backward(dY, X)` returns dX (n, d). Mind that r depends on every number of

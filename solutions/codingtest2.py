@@ -38,7 +38,7 @@ from cs_nn import check
 # A signal has c channels of length ℓ: `X` (n, c, ℓ). There are f kernels of width k, `K`
 # (f, c, k), and a bias for each, `b` (f,). With stride s,
 #
-# $$y_{ift} = b_f + \sum_{c}\sum_{u=0}^{k-1} x_{i,c,\,s t + u}\; K_{fcu}$$
+# Y[i, f, t] = b[f] + Σ X[i, c, s·t + u] · K[f, c, u], summed over all c and u,
 #
 # for every window that fits: there are ⌊(ℓ − k) / s⌋ + 1 of them. What is left over at the
 # end is used by no window.
@@ -202,7 +202,7 @@ float(marks)
 # A depthwise convolution does not mix channels. `K` (c, kh, kw) holds one kernel for each
 # channel of `X` (n, c, H, W); stride 1, no padding, no bias:
 #
-# $$y_{icrs} = \sum_{u=0}^{kh-1}\sum_{v=0}^{kw-1} x_{i,c,\,r+u,\,s+v}\; K_{cuv}$$
+# Y[i, c, r, s] = Σ X[i, c, r + u, s + v] · K[c, u, v], summed over all u and v.
 #
 # * `depthwise(X, K)` returns Y (n, c, H − kh + 1, W − kw + 1).
 # * `depthwise_backward(dY, X, K)` returns the tuple `(dX, dK)`.

@@ -69,7 +69,7 @@ import numpy as np
 
 from cs_nn import check, data
 
-# %% [markdown]
+# %% [markdown] locked="project-question"
 # ## 1 · Question (10 points)
 #
 # In at most 150 words: the question, why it isn't obvious, the two (or more) outcomes it
@@ -77,6 +77,14 @@ from cs_nn import check, data
 #
 # Points: 4 for a question that an experiment can answer, 3 for the reason why it is open,
 # 3 for outcomes and an expectation that could turn out wrong.
+#
+# ### BEGIN MARK SCHEME
+# **Rubric** (10 points)
+#
+# * 4 points: a comparison with a measurable outcome. 2 if it is a topic, not a question.
+# * 3 points: says why the answer isn't known or obvious, with a reason from the course.
+# * 3 points: names the outcomes and commits to one, with a reason.
+# ### END MARK SCHEME
 
 # %% [markdown] manual="question" points=10
 # ### BEGIN SOLUTION
@@ -86,15 +94,9 @@ from cs_nn import check, data
 # optimiser. It may also add nothing, since one number β hardly changes what 5000 weights
 # can do. We expect a difference below one percentage point, smaller than the spread over
 # seeds.
-#
-# **Rubric** (10 points)
-#
-# * 4 points: a comparison with a measurable outcome. 2 if it is a topic, not a question.
-# * 3 points: says why the answer isn't known or obvious, with a reason from the course.
-# * 3 points: names the outcomes and commits to one, with a reason.
 # ### END SOLUTION
 
-# %% [markdown]
+# %% [markdown] locked="data-question"
 # ## 2 · Data (10 points)
 #
 # What the data are, where they come from and under which licence, how many examples for
@@ -102,6 +104,14 @@ from cs_nn import check, data
 #
 # Points: 4 for source, sizes and split, 3 for a test set that nothing was chosen on, 3 for
 # a picture or table with labels.
+#
+# ### BEGIN MARK SCHEME
+# **Rubric** (10 points)
+#
+# * 4 points: source with licence (1), sizes (1), how it was split (1), what was done (1).
+# * 3 points: a test set that no choice was made on. 0 if settings were chosen on it.
+# * 3 points: a labelled picture or table from which a reader sees what the data are.
+# ### END MARK SCHEME
 
 # %% answer="data-code"
 ### BEGIN SOLUTION
@@ -121,15 +131,9 @@ for axis, image, label in zip(axes, X_train, y_train):
 # UCI optical digits (Alpaydin and Kaynak 1998, CC BY 4.0), 8 by 8 pixels, ink from 0 to 1.
 # We train on 200, choose the number of epochs on 400 others, and look once at the 360 of
 # the test set. The picture shows the first five.
-#
-# **Rubric** (10 points)
-#
-# * 4 points: source with licence (1), sizes (1), how it was split (1), what was done (1).
-# * 3 points: a test set that no choice was made on. 0 if settings were chosen on it.
-# * 3 points: a labelled picture or table from which a reader sees what the data are.
 # ### END SOLUTION
 
-# %% [markdown]
+# %% [markdown] locked="model-question"
 # ## 3 · Model and your own layer (20 points)
 #
 # The architecture with all sizes and shapes, the loss, the optimiser. Your layer: the
@@ -140,6 +144,16 @@ for axis, image, label in zip(axes, X_train, y_train):
 # * `layer_backward(dY, X, P)` returns the tuple `(dX, dP)`.
 #
 # Points: 6 for the description, 8 for the derivation, 6 for code one can read.
+#
+# ### BEGIN MARK SCHEME
+# **Rubric** (20 points)
+#
+# * 6 points: sizes and shapes (2), loss with its mean (2), optimiser and all settings (2).
+# * 8 points: the derivation, step by step with shapes. 4 if the result is only stated;
+#   at most 2 if it is wrong and the check was ignored.
+# * 6 points: names that say what they hold, no dead code, no copied cells.
+# * The layer was shown in a lecture or an assignment: at most 8 of the 20.
+# ### END MARK SCHEME
 
 
 # %% answer="layer-code"
@@ -168,17 +182,9 @@ def layer_backward(dY, X, P):
 # z stands twice, so two paths add: ∂y/∂z = σ + z β σ (1 − σ), with σ = σ(β z). β stands
 # once, with the inner factor z: ∂y/∂β = z · z σ (1 − σ). A unit's β is used for every row,
 # so dβ sums over rows.
-#
-# **Rubric** (20 points)
-#
-# * 6 points: sizes and shapes (2), loss with its mean (2), optimiser and all settings (2).
-# * 8 points: the derivation, step by step with shapes. 4 if the result is only stated;
-#   at most 2 if it is wrong and the check was ignored.
-# * 6 points: names that say what they hold, no dead code, no copied cells.
-# * The layer was shown in a lecture or an assignment: at most 8 of the 20.
 # ### END SOLUTION
 
-# %% [markdown]
+# %% [markdown] locked="gradient-check-question"
 # ## 4 · Gradient check (10 points)
 #
 # Run the cell below: it compares your layer's two gradients with central differences, on
@@ -186,6 +192,15 @@ def layer_backward(dY, X, P):
 # in a few sentences what such a check sees and what it can't see of your layer.
 #
 # Points: 6 for a check that passes on an input which tests something, 4 for the sentences.
+#
+# ### BEGIN MARK SCHEME
+# **Rubric** (10 points)
+#
+# * 6 points: the cell above passes (4) on an input without symmetry, with sizes that
+#   differ (2). 0 of the 6 if it fails and nothing is said about it.
+# * 2 points: says what the check sees (upstream, sums, factors).
+# * 2 points: says what it can't see (a wrong forward that is consistent, kinks).
+# ### END MARK SCHEME
 
 
 # %% answer="example-code"
@@ -221,13 +236,6 @@ float(marks)
 # signs, with three different β. The upstream gradient is random, so a forgotten dY would
 # show, and n ≠ d, so a missing sum would. The check can't see a mistake that stands in the
 # forward too: a β that is never used has the gradient 0, and passes.
-#
-# **Rubric** (10 points)
-#
-# * 6 points: the cell above passes (4) on an input without symmetry, with sizes that
-#   differ (2). 0 of the 6 if it fails and nothing is said about it.
-# * 2 points: says what the check sees (upstream, sums, factors).
-# * 2 points: says what it can't see (a wrong forward that is consistent, kinks).
 # ### END SOLUTION
 
 # %% [markdown]
@@ -275,10 +283,19 @@ def accuracy(kind, seed, epochs=150, lr=0.5):
     ### END SOLUTION
 
 
-# %% [markdown]
+# %% [markdown] locked="experiment-question"
 # The next cell tests that a reader gets your numbers: the same seed twice gives the same
 # dict, bit by bit, and another seed gives another one. It carries no points of its own, but
 # no result counts that can't be repeated.
+#
+# ### BEGIN MARK SCHEME
+# **Rubric** (20 points)
+#
+# * 8 points: one thing varies (4); the baseline got as much care as the idea (4).
+# * 6 points: settings chosen on validation data, and it is said how. 0 if on the test set.
+# * 6 points: three or more seeds (3), spread reported (3).
+# * The test `reproducible` fails: at most 8 of the 20.
+# ### END MARK SCHEME
 
 # %% tests="reproducible" points=0
 marks = check.Marks("reproducible", 0)
@@ -309,22 +326,23 @@ float(marks)
 # Varied: the hidden activation. Equal: data, sizes, start (the same seed gives the same W1
 # and W2 for both), learning rate, 150 epochs. The learning rate and the epochs were chosen
 # for ReLU on the 400 validation digits, which favours ReLU if anything. Five seeds each.
-#
-# **Rubric** (20 points)
-#
-# * 8 points: one thing varies (4); the baseline got as much care as the idea (4).
-# * 6 points: settings chosen on validation data, and it is said how. 0 if on the test set.
-# * 6 points: three or more seeds (3), spread reported (3).
-# * `reproducible` above fails: at most 8 of the 20.
 # ### END SOLUTION
 
-# %% [markdown]
+# %% [markdown] locked="result-question"
 # ## 6 · Result (15 points)
 #
 # One figure or table with labels and spread; then the answer to your question in at most
 # 150 words: what you found, how sure you are, and where it might not hold.
 #
 # Points: 6 for the figure, 5 for an answer that the numbers carry, 4 for its limits.
+#
+# ### BEGIN MARK SCHEME
+# **Rubric** (15 points)
+#
+# * 6 points: labelled axes (2), every run or a spread shown (2), readable in grey (2).
+# * 5 points: answers the question of section 1, claims no more than the numbers carry.
+# * 4 points: names limits that matter (size of test set, one architecture, one data set).
+# ### END MARK SCHEME
 
 # %% answer="result-code"
 ### BEGIN SOLUTION
@@ -345,20 +363,21 @@ print(f"gate − relu: {difference.mean():+.4f}, spread {difference.std(ddof=1):
 # two apart: on 200 digits a slope that learns is not worth its code. It might be in deeper
 # nets, where small negative scores keep a path open; we have one hidden layer only. With
 # 360 test digits one digit is 0.3 percentage points, so smaller effects can't be seen here.
-#
-# **Rubric** (15 points)
-#
-# * 6 points: labelled axes (2), every run or a spread shown (2), readable in grey (2).
-# * 5 points: answers the question of section 1, claims no more than the numbers carry.
-# * 4 points: names limits that matter (size of test set, one architecture, one data set).
 # ### END SOLUTION
 
-# %% [markdown]
+# %% [markdown] locked="failures-question"
 # ## 7 · What failed (5 points)
 #
 # Two things that didn't work, what you thought the reason was, and how you found out.
 #
 # Points: 2 for each thing with evidence, 1 for what you would do first next time.
+#
+# ### BEGIN MARK SCHEME
+# **Rubric** (5 points)
+#
+# * 4 points: two failures, for each what was seen (1) and how the reason was found (1).
+# * 1 point: one thing they would do first next time.
+# ### END MARK SCHEME
 
 # %% [markdown] manual="failures" points=5
 # ### BEGIN SOLUTION
@@ -367,14 +386,9 @@ print(f"gate − relu: {difference.mean():+.4f}, spread {difference.std(ddof=1):
 # dβ had the shape (n, 64); the gradient check said so in one line, after an hour of staring
 # at a training curve that looked fine. Next time
 # the check comes before the first training run.
-#
-# **Rubric** (5 points)
-#
-# * 2 points for each of two failures: what was seen (1) and how the reason was found (1).
-# * 1 point: one thing they would do first next time.
 # ### END SOLUTION
 
-# %% [markdown]
+# %% [markdown] locked="contributions-question"
 # ## 8 · Contributions and video (10 points)
 #
 # One line for each member: name, sections written, code written, minutes of the video in
@@ -384,6 +398,14 @@ print(f"gate − relu: {difference.mean():+.4f}, spread {difference.std(ddof=1):
 #
 # Points: 4 for the statement, 4 for a video in which each member explains their own part,
 # 2 for sources.
+#
+# ### BEGIN MARK SCHEME
+# **Rubric** (10 points)
+#
+# * 4 points: who did what, in a form that the video confirms; parts of similar size.
+# * 4 points: each member speaks on their own part, within 6 minutes in all.
+# * 2 points: sources of data, code, text and ideas, programs included.
+# ### END MARK SCHEME
 
 # %% [markdown] manual="contributions" points=10
 # ### BEGIN SOLUTION
@@ -392,10 +414,4 @@ print(f"gate − relu: {difference.mean():+.4f}, spread {difference.std(ddof=1):
 # * Member C: experiment, result, failures (5 to 7); video 4:00 to 6:00.
 #
 # Video: link. Sources: UCI optical digits; Ramachandran et al. 2017 for the gate.
-#
-# **Rubric** (10 points)
-#
-# * 4 points: who did what, in a form that the video confirms; parts of similar size.
-# * 4 points: each member speaks on their own part, within 6 minutes in all.
-# * 2 points: sources of data, code, text and ideas, programs included.
 # ### END SOLUTION

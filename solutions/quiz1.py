@@ -32,8 +32,9 @@ from cs_nn import check, quiz
 # %% [markdown]
 # ## Your student id
 #
-# Type it as on the class list, delete the line that raises, and run the cell. What you type
-# stands in what you hand in, beside your name.
+# Type it as on the class list, delete the line that raises, and run the cell. Grading compares
+# it with the name under which you hand in: another id is shown to your instructor. Then run
+# the folded cell below to see your questions.
 
 # %% answer="student-id"
 student = "…"

@@ -33,8 +33,9 @@ from cs_nn import check, quiz
 # %% [markdown]
 # ## Your student id
 #
-# Type it as on the class list, delete the line that raises, and run the cell. What you type
-# stands in what you hand in, beside your name.
+# Type it as on the class list, delete the line that raises, and run the cell. Grading compares
+# it with the name under which you hand in: another id is shown to your instructor. Then run
+# the folded cell below to see your questions.
 
 # %% answer="student-id"
 student = "…"
@@ -129,7 +130,7 @@ questions = {
     "q7": (
         (
             f"He's initialisation of a layer with {q7['fan_in']} inputs and {q7['fan_out']} "
-            "units. What is the **standard deviation** of its weights? (a number)"
+            "units. What is the standard deviation of its weights? (a number)"
         ),
         {},
     ),

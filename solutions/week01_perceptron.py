@@ -9,7 +9,8 @@
 # * Then run the test cell below it. It says at once what is right, what is wrong, and where
 #   to look. Some points are tested after you hand in, with other numbers: the function you
 #   wrote must work for any input of the stated shape.
-# * **100 points**: 80 for code, 15 for predictions, ordering and quiz, 5 for a written proof.
+# * **100 points**: 70 for code, 15 for predictions, ordering and quiz, 15 for written
+#   answers, which a person marks.
 
 # %% [markdown]
 # ## Conventions
@@ -254,25 +255,27 @@ with marks(2, "the step is used"):
 ### END HIDDEN TESTS
 float(marks)
 
-# %% [markdown]
+# %% [markdown] locked="xor-proof-question"
 # ### 1.4 in words: a proof (5 points, graded by hand)
 #
 # The four corners give four inequalities for w1, w2 and b. Write them down and show in a
 # few lines that no w1, w2, b fulfils all of them. Formulas in LaTeX or in plain text, both
 # are fine.
-
-# %% [markdown] manual="xor-proof" points=5
-# ### BEGIN SOLUTION
-# (0, 0) → 0 gives b ≤ 0. (0, 1) → 1 gives w2 + b > 0. (1, 0) → 1 gives w1 + b > 0.
-# (1, 1) → 0 gives w1 + w2 + b ≤ 0. The sum of the second and the third is
-# w1 + w2 + 2b > 0; with the fourth, b > 0. That contradicts the first.
 #
+# ### BEGIN MARK SCHEME
 # **Rubric** (5 points)
 #
 # * 2 points: the four inequalities, with ≤ where the output is 0.
 # * 2 points: adding the middle two gives w1 + w2 + 2b > 0, so with the last b > 0.
 # * 1 point: says that this contradicts b ≤ 0.
 # * A drawing of crossing diagonals alone earns at most 2: it is no proof.
+# ### END MARK SCHEME
+
+# %% [markdown] manual="xor-proof" points=5
+# ### BEGIN SOLUTION
+# (0, 0) → 0 gives b ≤ 0. (0, 1) → 1 gives w2 + b > 0. (1, 0) → 1 gives w1 + b > 0.
+# (1, 1) → 0 gives w1 + w2 + b ≤ 0. The sum of the second and the third is
+# w1 + w2 + 2b > 0; with the fourth, b > 0. That contradicts the first.
 # ### END SOLUTION
 
 # %% [markdown]
@@ -321,12 +324,12 @@ def xor_net(X):
     ### END SOLUTION
 
 
-# %% tests="xor-net" points=6
-marks = check.Marks("xor-net", 6)
-with marks(2, "the four corners"):
+# %% tests="xor-net" points=4
+marks = check.Marks("xor-net", 4)
+with marks(1, "the four corners"):
     check.example(xor_net, corners, gives=XOR.astype(float))
 ### BEGIN HIDDEN TESTS
-with marks(4, "between and beyond the corners"):
+with marks(3, "between and beyond the corners"):
 
     def network(X):
         sums = X.sum(axis=1)
@@ -352,11 +355,42 @@ def my_xor():
     ### END SOLUTION
 
 
-# %% tests="my-xor" points=6
-marks = check.Marks("my-xor", 6)
-with marks(6, "your own network"):
+# %% tests="my-xor" points=4
+marks = check.Marks("my-xor", 4)
+with marks(4, "your own network"):
     check.own_xor(my_xor)
 float(marks)
+
+# %% [markdown] locked="xor-words-question"
+# ### 1.5 in words: what your network does (4 points, graded by hand)
+#
+# Take the network of your own `my_xor`.
+#
+# 1. Give h for each of the four corners.
+# 2. Say in words to which inputs each hidden unit reacts.
+# 3. Why can the last neuron separate the two classes now? Use numbers.
+# 4. Leave out max(0, ·). Why can no choice of W, c, w and b compute XOR then?
+#
+# ### BEGIN MARK SCHEME
+# **Rubric** (4 points)
+#
+# * 1 point: the four h, right for *their* W and c.
+# * 1 point: for each unit, where it is above 0 ("only if x1 > x2"), not just its formula.
+# * 1 point: the four scores h·w + b, or a drawing of the four h with the line: classes on two sides.
+# * 1 point: without max, h·w + b is one linear score of x, so it is one neuron, and 1.4 applies.
+# * If `my_xor` is wrong, mark the words against the network that stands there; the third point
+#   is lost then.
+# ### END MARK SCHEME
+
+# %% [markdown] manual="xor-words" points=4
+# ### BEGIN SOLUTION
+# 1. h(0, 0) = (0, 0), h(0, 1) = (0, 1), h(1, 0) = (1, 0), h(1, 1) = (0, 0).
+# 2. The first unit reacts only where x1 > x2, the second only where x2 > x1: together, "they
+#    differ".
+# 3. The scores h1 + h2 − 0.5 are −0.5, 0.5, 0.5, −0.5: below 0 for class 0, above for class 1.
+# 4. Then H @ w + b = X (W w) + (c·w + b), one weight vector and one bias: a single neuron,
+#    which can't do XOR by the proof of 1.4.
+# ### END SOLUTION
 
 # %% [markdown]
 # ## Exercise 1.6 · Nine activations (18 points)
@@ -398,8 +432,8 @@ def act(name, z, **p):
     ### END SOLUTION
 
 
-# %% tests="act" points=9
-marks = check.Marks("act", 9)
+# %% tests="act" points=8
+marks = check.Marks("act", 8)
 known = {
     "step": ([-2, 0.5, 3], [0, 1, 1]),
     "logistic": (np.log([1, 3, 1 / 3]), [0.5, 0.75, 0.25]),
@@ -432,8 +466,8 @@ formulas = {
     "rrelu": lambda z, slopes: np.maximum(z, 0) + slopes * np.minimum(z, 0),
 }
 groups = ("step logistic tanh", "arctan softsign relu", "leaky prelu rrelu")
-for group in groups:
-    with marks(2, f"fresh numbers: {group}"):
+for worth, group in zip((2, 2, 1), groups):
+    with marks(worth, f"fresh numbers: {group}"):
         for name in group.split():
             check.forward(act, lambda n, z, **p: formulas[n](z, **p), "act", name=name)
 ### END HIDDEN TESTS
@@ -469,19 +503,19 @@ def dact(name, z, **p):
     ### END SOLUTION
 
 
-# %% tests="dact" points=9
-marks = check.Marks("dact", 9)
+# %% tests="dact" points=7
+marks = check.Marks("dact", 7)
 known = {
     "logistic": (np.log([1, 3, 1 / 3]), [0.25, 0.1875, 0.1875]),
     "tanh": (np.log([1, 2, 1 / 3]), [1, 0.64, 0.36]),
     "arctan": ([0, 1, -1], [1, 0.5, 0.5]),
     "softsign": ([0, 1, -3], [1, 0.25, 0.0625]),
 }
-with marks(2, "slopes you can work out by hand: smooth functions"):
+with marks(1, "slopes you can work out by hand: smooth functions"):
     for name, (z, values) in known.items():
         check.example(dact, name, np.array(z, dtype=float), gives=values, family="dact")
 z = np.array([-2.0, 0.5, 3.0])
-with marks(2, "slopes left and right of the kink"):
+with marks(1, "slopes left and right of the kink"):
     check.example(dact, "step", z, gives=[0, 0, 0], family="dact")
     check.example(dact, "relu", z, gives=[0, 1, 1], family="dact")
     check.example(dact, "prelu", z, alpha=0.5, gives=[0.5, 1, 1], family="dact")
@@ -516,6 +550,36 @@ with marks(1, "logistic and tanh at ±1000"):
         check.example(dact, name, huge, gives=[0.0, 0.0], family="dact")
 ### END HIDDEN TESTS
 float(marks)
+
+# %% [markdown] locked="slope-words-question"
+# ### 1.6 in words: a unit that is stuck (3 points, graded by hand)
+#
+# Three hidden units, one logistic, one ReLU and one leaky ReLU, have the score z = −6 for
+# every sample.
+#
+# 1. What is the slope of each activation there?
+# 2. You change the weights a little, and z becomes −5.9. By about how much does each output
+#    change?
+# 3. Training tries small changes and keeps what helps. Which of the three units is worst off,
+#    and why?
+#
+# ### BEGIN MARK SCHEME
+# **Rubric** (3 points)
+#
+# * 1 point: slopes 0.0025 (0.002 to 0.003), 0 and 0.01.
+# * 1 point: slope times 0.1 for each: about 0.00025, 0 and 0.001. Follow their slopes.
+# * 1 point: the ReLU, because *no* small change changes its output, so nothing tells which way
+#   helps. "Its slope is 0" without what follows from it earns ½.
+# ### END MARK SCHEME
+
+# %% [markdown] manual="slope-words" points=3
+# ### BEGIN SOLUTION
+# 1. Logistic σ(1 − σ) = 0.0025, ReLU 0, leaky ReLU 0.01.
+# 2. Slope times 0.1: 0.00025, 0 and 0.001.
+# 3. The ReLU. As long as z stays below 0 for every sample its output is 0 whatever the small
+#    change, so training can't see which direction helps. The other two answer weakly, but
+#    they answer.
+# ### END SOLUTION
 
 # %% [markdown]
 # ## Exercise 1.7 · Counting parameters (6 points)
@@ -581,9 +645,9 @@ def collapse(Ws, bs):
     ### END SOLUTION
 
 
-# %% tests="collapse" points=8
-marks = check.Marks("collapse", 8)
-with marks(3, "the two layers worked by hand"):
+# %% tests="collapse" points=5
+marks = check.Marks("collapse", 5)
+with marks(2, "the two layers worked by hand"):
     Ws = [np.array([[1.0, 2.0]]), np.array([[1.0], [3.0]])]
     bs = [np.array([1.0, 0.0]), np.array([5.0])]
     one = (np.array([[7.0]]), np.array([6.0]))
@@ -599,10 +663,37 @@ def one_layer(Ws, bs):
     return out[-1][1:] - out[-1][0], out[-1][0]
 
 
-with marks(5, "three layers of fresh sizes"):
+with marks(3, "three layers of fresh sizes"):
     check.forward(collapse, one_layer, "collapse", result="W b")
 ### END HIDDEN TESTS
 float(marks)
+
+# %% [markdown] locked="collapse-words-question"
+# ### 1.8 in words: why depth alone buys nothing (3 points, graded by hand)
+#
+# 1. Show with a formula that two linear layers are one. Write the shape below each matrix, for
+#    inputs (n, d), a hidden layer of m and k outputs.
+# 2. At which step does the derivation fail when a ReLU stands between the layers?
+# 3. What follows for a network of ten linear layers on XOR?
+#
+# ### BEGIN MARK SCHEME
+# **Rubric** (3 points)
+#
+# * 1 point: (X W1 + b1) W2 + b2 = X (W1 W2) + (b1 W2 + b2), order right, b1 through W2, with
+#   shapes (n, d) (d, m) (m, k), (m,) and (k,). ½ if only a bias or the shapes are wrong.
+# * 1 point: max(0, X W1 + b1) W2 can't be multiplied out, as max of a sum is not the sum of
+#   the maxima; or a counterexample with numbers.
+# * 1 point: ten linear layers are one, so they draw one line and get at most 3 of 4 right.
+# ### END MARK SCHEME
+
+# %% [markdown] manual="collapse-words" points=3
+# ### BEGIN SOLUTION
+# 1. (X W1 + b1) W2 + b2 = X (W1 W2) + (b1 W2 + b2): (n, d) (d, m) (m, k), where W1 W2 is (d, k)
+#    and b1 W2 + b2 is (k,).
+# 2. Multiplying out: max(0, X W1 + b1) W2 is no longer X times something. For example
+#    max(0, 1) + max(0, −1) = 1, but max(0, 1 − 1) = 0.
+# 3. All ten together are one layer, so one line: 3 of the 4 points at best.
+# ### END SOLUTION
 
 # %% [markdown]
 # ## Exercise 1.9b · Put the training loop in order (5 points)
@@ -674,7 +765,8 @@ float(marks)
 # %% [markdown]
 # ## Exercise 1.9c · Quiz (6 points)
 #
-# One letter for each question. The answers are checked after you hand in.
+# Run the folded cell below to see the questions. One letter for each; the answers are
+# checked after you hand in.
 
 # %% locked="quiz-questions"
 questions = {

@@ -9,7 +9,8 @@
 # * Then run the test cell below it. It says at once what is right, what is wrong, and where
 #   to look. Some points are tested after you hand in, with other numbers: what you wrote
 #   must work for any input of the stated shape.
-# * **100 points**: 81 for code, 15 for predictions, ordering and quiz, 4 written.
+# * **100 points**: 70 for code, 15 for predictions, ordering and quiz, 15 for written
+#   answers, which a person marks.
 
 # %% [markdown]
 # ## Conventions
@@ -101,9 +102,9 @@ def one_neuron(w, b, x, y, lr):
     ### END SOLUTION
 
 
-# %% tests="one-neuron" points=8
-marks = check.Marks("one-neuron", 8)
-with marks(2, "the numbers worked by hand"):
+# %% tests="one-neuron" points=7
+marks = check.Marks("one-neuron", 7)
+with marks(1, "the numbers worked by hand"):
     known = {"z": 0.0, "yhat": 0.5, "L": 0.125, "dL_dyhat": -0.5, "dyhat_dz": 0.25}
     known |= {"dL_dw": -0.0625, "dL_db": -0.125, "w_new": 0.40625, "b_new": -0.1875}
     check.example(
@@ -146,8 +147,8 @@ for title, known in stages.items():
 ### END HIDDEN TESTS
 float(marks)
 
-# %% [markdown]
-# ### 2.1 in words (4 points, graded by hand)
+# %% [markdown] locked="neuron-words-question"
+# ### 2.1 in words (5 points, graded by hand)
 #
 # For w = 0.3, b = 0.1, x = 0.5, y = 1.5 and lr = 0.1 the slide shows b_new = 0.125. Your
 # function gives 0.1231.
@@ -155,22 +156,29 @@ float(marks)
 # 1. Find the two different reasons why 0.125 is not 0.1231. The slide works with ŷ = 0.56,
 #    dŷ/dz = 0.56 · 0.44 = 0.25 and dL/dŷ = −0.94.
 # 2. Show that for y = 1.5 the loss is above 0.125 whatever w and b are.
+# 3. For which targets y can the loss be exactly 0, and for which can it come as close to 0
+#    as you like without ever being 0?
+#
+# ### BEGIN MARK SCHEME
+# **Rubric** (5 points)
+#
+# * 1 point: intermediate rounding, with the numbers −0.235 and −0.2308 (or 0.1235).
+# * 1 point: the step from 0.1235 to 0.125 is a slip, no rounding.
+# * 1 point: σ(z) < 1, so the error is above 0.5.
+# * 1 point: squares it and gets 0.125.
+# * 1 point: exactly 0 for 0 < y < 1; only close for y = 0 and y = 1. ½ for one of the two.
+# * In question 2 a plot or a long training run earns 1 of the 2: it is no proof.
+# ### END MARK SCHEME
 
-# %% [markdown] manual="neuron-words" points=4
+# %% [markdown] manual="neuron-words" points=5
 # ### BEGIN SOLUTION
 # 1. Rounding on the way: with 0.25 in place of 0.2461 and −0.94 in place of −0.9378 the
 #    gradient becomes −0.235 in place of −0.2308, and the step leads to
 #    0.1 + 0.1 · 0.235 = 0.1235. From there to 0.125 it is a slip of the slide: no rounding
 #    to three digits makes 0.125 of 0.1235.
 # 2. σ(z) < 1 for every z. So y − ŷ > 1.5 − 1 = 0.5, and L = ½ (y − ŷ)² > ½ · 0.25 = 0.125.
-#
-# **Rubric** (4 points)
-#
-# * 1 point: intermediate rounding, with the numbers −0.235 and −0.2308 (or 0.1235).
-# * 1 point: the step from 0.1235 to 0.125 is a slip, no rounding.
-# * 1 point: σ(z) < 1, so the error is above 0.5.
-# * 1 point: squares it and gets 0.125.
-# * A plot or a long training run in place of the last two earns 1 of them: it is no proof.
+# 3. σ takes every value between 0 and 1, and neither 0 nor 1. So L = 0 is reached for
+#    0 < y < 1, at z = log(y / (1 − y)); for y = 0 and y = 1 it only comes close.
 # ### END SOLUTION
 
 # %% [markdown]
@@ -520,8 +528,8 @@ def topo(node):
     ### END SOLUTION
 
 
-# %% tests="topo" points=6
-marks = check.Marks("topo", 6)
+# %% tests="topo" points=5
+marks = check.Marks("topo", 5)
 with marks(1, "a leaf, and a chain of three"):
     leaf, square, log = check.graphs.build([3.0], [("square", (0,)), ("log", (1,))])
     for node, right in ((leaf, [leaf]), (log, [leaf, square, log])):
@@ -535,7 +543,7 @@ with marks(1, "a leaf, and a chain of three"):
             f"topo({node}) gives {order}, expected {right}.",
             section=check.graphs.BP,
         )
-with marks(5, "paths that meet again, three deep"):
+with marks(4, "paths that meet again, three deep"):
     check.topological(topo)
 float(marks)
 
@@ -568,8 +576,8 @@ def backprop(loss_node):
     ### END SOLUTION
 
 
-# %% tests="backprop" points=10
-marks = check.Marks("backprop", 10)
+# %% tests="backprop" points=7
+marks = check.Marks("backprop", 7)
 
 
 def gradients_of(leaves, steps):
@@ -578,21 +586,21 @@ def gradients_of(leaves, steps):
     return [float(node.grad) for node in nodes]
 
 
-with marks(2, "one path: log(a²) at a = 3"):
+with marks(1, "one path: log(a²) at a = 3"):
     found = gradients_of([3.0], [("square", (0,)), ("log", (1,))])
     check.that(
         np.allclose(found, [2 / 3, 1 / 9, 1]),
         f"The gradients of a, a² and log(a²) are {found}; expected 2/3, 1/9 and 1.",
         section=check.graphs.BP,
     )
-with marks(2, "x y + x worked by hand"):
+with marks(1, "x y + x worked by hand"):
     found = gradients_of([3.0, 5.0], [("mul", (0, 1)), ("add", (2, 0))])
     check.that(
         np.allclose(found, [6, 3, 1, 1]),
         f"The gradients of x, y, p and z are {found}; expected 6, 3, 1 and 1.",
         section=check.graphs.BP,
     )
-with marks(4, "fresh graphs, called twice"):
+with marks(3, "fresh graphs, called twice"):
     check.backpropagation(backprop)
 ### BEGIN HIDDEN TESTS
 
@@ -613,6 +621,39 @@ with marks(2, "fresh graphs again, with a right topo in place of yours"):
 topo = own_topo
 ### END HIDDEN TESTS
 float(marks)
+
+# %% [markdown] locked="plus-words-question"
+# ### 2.4 in words: why +=, and why in reverse (4 points, graded by hand)
+#
+# Take c = p + q with p = 2a and q = a², at a = 3.
+#
+# 1. A classmate writes `=` in place of `+=`. Which numbers can they get for dc/da, and what
+#    decides which one?
+# 2. Explain with a small change of a why the right answer is a sum over the two paths.
+# 3. Why must a node pass its gradient on only after **all** nodes that use it have added
+#    theirs?
+# 4. Give a small graph and numbers where passing it on too early gives a wrong result.
+#
+# ### BEGIN MARK SCHEME
+# **Rubric** (4 points)
+#
+# * 1 point: 2 or 6, the path that is visited last wins. ½ for one number, or without the reason.
+# * 1 point: a change ε of a moves p by 2 ε and q by about 6 ε, and c by both together.
+# * 1 point: what it passes on is its gradient times a slope; an incomplete one loses the share
+#   of the users that come later.
+# * 1 point: any graph in which a node with inputs of its own has two users, with the right and
+#   the wrong number. A fan-out at a *leaf* (as in this question) shows nothing: 0.
+# ### END MARK SCHEME
+
+# %% [markdown] manual="plus-words" points=4
+# ### BEGIN SOLUTION
+# 1. 2 or 6. The path that is visited last overwrites the other.
+# 2. If a grows by ε, p grows by 2 ε and q by about 6 ε. c = p + q grows by both, 8 ε.
+# 3. It passes on its gradient times the local slope. If a user's share is still missing, the
+#    nodes below never hear of that share.
+# 4. p = a², c = p + log p at a = 1: dc/dp = 1 + 1 = 2 and dc/da = 4. Passed on after the first
+#    user only, it is 1 · 2 = 2.
+# ### END SOLUTION
 
 # %% [markdown]
 # ## Exercise 2.5 · Check any gradient (8 points)
@@ -650,20 +691,20 @@ def diagnose_ratio(g, gnum):
     ### END SOLUTION
 
 
-# %% tests="gradcheck" points=8
-marks = check.Marks("gradcheck", 8)
-with marks(2, "gradcheck on Σ x²"):
+# %% tests="gradcheck" points=5
+marks = check.Marks("gradcheck", 5)
+with marks(1, "gradcheck on Σ x²"):
     squares, x = (lambda x: (x**2).sum()), np.array([1.0, -2.0])
     check.example(gradcheck, squares, x, gives=[2.0, -4.0], family="gradcheck")
-with marks(1, "gradcheck on a matrix"):
+with marks(0.5, "gradcheck on a matrix"):
     cubes, x = (lambda x: (x**3).sum()), np.array([[1.0, 2.0, 0.0], [3.0, -1.0, 0.5]])
     slopes = [[3.0, 12.0, 0.0], [27.0, 3.0, 0.75]]
     check.example(gradcheck, cubes, x, gives=slopes, family="gradcheck")
-with marks(1, "diagnose_ratio worked by hand"):
+with marks(0.5, "diagnose_ratio worked by hand"):
     g, gnum = np.array([3.0, 0.0]), np.array([1.0, 1.0])
     check.example(diagnose_ratio, g, gnum, gives=1.5, family="diagnose-ratio")
 ### BEGIN HIDDEN TESTS
-with marks(3, "gradcheck on fresh functions"):
+with marks(2.5, "gradcheck on fresh functions"):
 
     def slopes_of(f, x):
         from cs_nn import tensor
@@ -672,12 +713,40 @@ with marks(3, "gradcheck on fresh functions"):
         return tensor.gradients(f(leaf), [leaf])[0]
 
     check.forward(gradcheck, slopes_of, "gradcheck", times=3)
-with marks(1, "diagnose_ratio on fresh arrays"):
+with marks(0.5, "diagnose_ratio on fresh arrays"):
     check.forward(
         diagnose_ratio, lambda g, n: np.vdot(g, n) / np.vdot(n, n), "diagnose-ratio"
     )
 ### END HIDDEN TESTS
 float(marks)
+
+# %% [markdown] locked="step-words-question"
+# ### 2.5 in words: which h? (3 points, graded by hand)
+#
+# Take f(x) = x³ at x = 2, slope 12.
+#
+# 1. Multiply out (f(2 + h) − f(2 − h)) / 2h. How large is the error for h = 0.1?
+# 2. For h = 1e-12 the error is about 1e-3. Where does it come from?
+# 3. Multiply out (f(2 + h) − f(2)) / h. Why is the central difference better?
+#
+# ### BEGIN MARK SCHEME
+# **Rubric** (3 points)
+#
+# * 1 point: 12 + h², so the error is h² = 0.01.
+# * 1 point: both values agree in nearly all digits; float64 keeps about 16 of them, an error of
+#   about 1e-15 in f, and dividing by 2h makes it large. "Rounding" alone earns ½.
+# * 1 point: 12 + 6h + h²; the term with h cancels in the central difference, so its error
+#   shrinks with h², not with h.
+# ### END MARK SCHEME
+
+# %% [markdown] manual="step-words" points=3
+# ### BEGIN SOLUTION
+# 1. ((2 + h)³ − (2 − h)³) / 2h = (24h + 2h³) / 2h = 12 + h². The error is 0.01.
+# 2. f(2 ± h) is 8 in nearly all of the 16 digits that a float64 has. Each is rounded by about
+#    1e-15, and divided by 2h = 2e-12 this becomes about 1e-3.
+# 3. 12 + 6h + h². In the central difference the terms with h cancel, so the error is h² in
+#    place of 6h.
+# ### END SOLUTION
 
 # %% [markdown]
 # ## Exercise 2.6 · Weighted cross-entropy (12 points)
@@ -709,21 +778,21 @@ def bce(p, y, alpha=1, beta=1):
     ### END SOLUTION
 
 
-# %% tests="bce" points=12
-marks = check.Marks("bce", 12)
+# %% tests="bce" points=9
+marks = check.Marks("bce", 9)
 p, y = np.array([0.8, 0.25]), np.array([1.0, 0.0])
 plain = {"family": "bce", "result": "L dz"}
-with marks(1, "two examples worked by hand"):
+with marks(0.5, "two examples worked by hand"):
     L = -(np.log(0.8) + np.log(0.75)) / 2
     check.example(bce, p, y, gives=(L, np.array([-0.1, 0.125])), **plain)
-with marks(1, "the same with alpha=3"):
+with marks(0.5, "the same with alpha=3"):
     L = -(3 * np.log(0.8) + np.log(0.75)) / 2
     check.example(bce, p, y, alpha=3, gives=(L, np.array([-0.3, 0.125])), **plain)
 with marks(1, "p exactly 1 and exactly 0, and right"):
     p, y = np.array([1.0, 0.0, 0.5, 0.5]), np.array([1.0, 0.0, 1.0, 0.0])
     known = (np.log(2) / 2, np.array([0.0, 0.0, -0.125, 0.125]))
     check.example(bce, p, y, gives=known, family="bce-edge", result="L dz")
-with marks(3, "fresh probabilities, without weights"):
+with marks(2.5, "fresh probabilities, without weights"):
     check.loss(
         bce,
         lambda z, y: (
@@ -733,7 +802,7 @@ with marks(3, "fresh probabilities, without weights"):
         weighted=False,
         **plain,
     )
-with marks(4, "fresh probabilities and weights"):
+with marks(3, "fresh probabilities and weights"):
     check.loss(
         bce,
         lambda z, y, alpha, beta: (
@@ -744,7 +813,7 @@ with marks(4, "fresh probabilities and weights"):
         **plain,
     )
 ### BEGIN HIDDEN TESTS
-with marks(2, "fresh probabilities with some exactly 0 and 1"):
+with marks(1.5, "fresh probabilities with some exactly 0 and 1"):
 
     def sure(p, y):
         q = np.where(y == 1, p, 1 - p)
@@ -753,6 +822,37 @@ with marks(2, "fresh probabilities with some exactly 0 and 1"):
     check.forward(bce, sure, "bce-edge", result="L dz", tolerance=1e-4)
 ### END HIDDEN TESTS
 float(marks)
+
+# %% [markdown] locked="weight-words-question"
+# ### 2.6 in words: 100 of A, 1000 of B (3 points, graded by hand)
+#
+# 100 plants of cultivar A have y = 1, 1000 of cultivar B y = 0.
+#
+# 1. Derive dL/dz of one example of A and of one of B, with weights α and β (leave 1/n out).
+#    When are both p − y?
+# 2. At the start all p are ½. What do all A together, and all B together, add to dL/db,
+#    without weights and with α = 1/100, β = 1/1000 (again without 1/n)?
+# 3. What does the net get better at because of the weights, and what does it pay?
+#
+# ### BEGIN MARK SCHEME
+# **Rubric** (3 points)
+#
+# * 1 point: −α (1 − p) and β p, with the step through dp/dz = p (1 − p); p − y only for
+#   α = β = 1.
+# * 1 point: −50 and +500 without, −½ and +½ with weights.
+# * 1 point: finds more of the rare A (1/2), and takes more B for A, so that the overall accuracy
+#   may fall (1/2).
+# ### END MARK SCHEME
+
+# %% [markdown] manual="weight-words" points=3
+# ### BEGIN SOLUTION
+# 1. A: dL/dp = −α/p, times dp/dz = p (1 − p), gives −α (1 − p). B: β/(1 − p) times p (1 − p)
+#    gives β p. For α = β = 1 these are p − 1 and p − 0, that is p − y.
+# 2. Without weights 100 · (−½) = −50 against 1000 · ½ = 500: the bias falls until nearly
+#    everything is called B. With weights −½ against ½: they balance.
+# 3. It finds more of the rare A. It pays with B that are called A; there are many B, so the
+#    overall accuracy may go down.
+# ### END SOLUTION
 
 # %% [markdown]
 # ## Exercise 2.7 · Test the tester (5 points)
@@ -996,7 +1096,8 @@ float(marks)
 # %% [markdown]
 # ## Exercise 2.8c · Quiz (6 points)
 #
-# One letter for each question. The answers are checked after you hand in.
+# Run the folded cell below to see the questions. One letter for each; the answers are
+# checked after you hand in.
 
 # %% locked="quiz-questions"
 questions = {

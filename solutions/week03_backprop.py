@@ -9,8 +9,8 @@
 # * Then run the test cell below it. It says at once what is right, what is wrong, and where
 #   to look. Your gradients are compared with those of an independent engine on fresh
 #   numbers; after you hand in, the numbers are others.
-# * **100 points**: 85 for code (exercises 3.1 to 3.8) and 15 in exercise 3.9: 10 for
-#   predictions, shapes and quiz, 5 for a written answer.
+# * **100 points**: 75 for code, 10 for predictions, shapes and quiz, 15 for written answers,
+#   which a person marks.
 
 # %% [markdown]
 # ## Conventions
@@ -201,15 +201,15 @@ def softmax(Z):
     ### END SOLUTION
 
 
-# %% tests="softmax" points=4
+# %% tests="softmax" points=3
 from cs_nn import functional as F
 
-marks = check.Marks("softmax", 4)
+marks = check.Marks("softmax", 3)
 logs = np.log([[1.0, 2.0, 5.0], [3.0, 3.0, 6.0]])
 with marks(1, "two rows by hand"):
     known = np.array([[0.125, 0.25, 0.625], [0.25, 0.25, 0.5]])
     check.example(softmax, logs, gives=known, family="softmax")
-with marks(3, "fresh scores, some of them ±1000, some equal"):
+with marks(2, "fresh scores, some of them ±1000, some equal"):
     check.forward(softmax, lambda Z: F.softmax(Z).numpy(), "softmax")
 float(marks)
 
@@ -229,15 +229,15 @@ def softmax_backward(dP, P):
     ### END SOLUTION
 
 
-# %% tests="softmax-backward" points=4
+# %% tests="softmax-backward" points=3
 from cs_nn import functional as F
 
-marks = check.Marks("softmax-backward", 4)
+marks = check.Marks("softmax-backward", 3)
 with marks(1, "one row by hand"):
     p, dp = np.array([[0.125, 0.25, 0.625]]), np.array([[0.0, -4.0, 0.0]])
     known = np.array([[0.125, -0.75, 0.625]])
     check.example(softmax_backward, dp, p, gives=known, family="softmax-backward")
-with marks(3, "fresh probabilities and upstream gradients"):
+with marks(2, "fresh probabilities and upstream gradients"):
     check.gradients(
         softmax_backward, F.softmax, "softmax-backward", inputs=lambda P: (np.log(P),)
     )
@@ -263,22 +263,50 @@ def softmax_ce(Z, Y):
     ### END SOLUTION
 
 
-# %% tests="softmax-ce" points=6
+# %% tests="softmax-ce" points=5
 from cs_nn import functional as F
 
-marks = check.Marks("softmax-ce", 6)
+marks = check.Marks("softmax-ce", 5)
 with marks(1, "one row by hand"):
     Z, Y = np.log([[1.0, 2.0, 5.0]]), np.array([[0.0, 1.0, 0.0]])
     known = (float(np.log(4)), np.array([[0.125, -0.75, 0.625]]))
     names = {"family": "softmax-ce", "result": "L dZ"}
     check.example(softmax_ce, Z, Y, gives=known, **names)
-with marks(3, "fresh scores and one-hot targets"):
+with marks(2, "fresh scores and one-hot targets"):
     check.loss(softmax_ce, F.cross_entropy, "softmax-ce")
 with marks(1, "targets that are probabilities"):
     check.loss(softmax_ce, F.cross_entropy, "softmax-ce", soft=True)
 with marks(1, "every row twice in the batch"):
     check.relations.duplicate_batch(softmax_ce)
 float(marks)
+
+# %% [markdown] locked="softmax-words-question"
+# ### 3.2 in words (3 points, graded by hand)
+#
+# 1. Why does it change nothing to subtract the largest score of a row first, and what does it
+#    prevent?
+# 2. What do the entries of a row of P − Y add up to, and why?
+# 3. A classmate takes only the diagonal pᵢ (1 − pᵢ) of the softmax Jacobian. What do they get
+#    for the right class and for the others, and how does question 2 find it?
+#
+# ### BEGIN MARK SCHEME
+# **Rubric** (3 points)
+#
+# * 1 point: e^(z − c) = e^z / e^c, and e^c cancels in the fraction (½); no overflow to inf and
+#   inf/inf = nan (½).
+# * 1 point: 0, because both P and Y add up to 1 in each row.
+# * 1 point: p − 1 for the right class (right by luck) and 0 for the others in place of p; the
+#   row then adds up to p − 1, not 0. ½ without the numbers.
+# ### END MARK SCHEME
+
+# %% [markdown] manual="softmax-words" points=3
+# ### BEGIN SOLUTION
+# 1. e^(z − c) = e^z / e^c: the factor stands above and below the fraction and cancels. Without
+#    it exp(1000) is inf, and inf/inf is nan.
+# 2. 0: the probabilities of a row add up to 1, and so does a row of Y.
+# 3. −yᵢ/pᵢ · pᵢ (1 − pᵢ) = −yᵢ (1 − pᵢ): p − 1 for the right class, which happens to be right,
+#    and 0 for the others, which should get p. The row adds up to p − 1 in place of 0.
+# ### END SOLUTION
 
 # %% [markdown]
 # ## Exercise 3.3 · ReLU: the Jacobian and the short way (7 points)
@@ -306,11 +334,11 @@ def relu_backward(g, Z):
     ### END SOLUTION
 
 
-# %% tests="relu" points=7
+# %% tests="relu" points=4
 from cs_nn import functional as F
 from cs_nn import tensor
 
-marks = check.Marks("relu", 7)
+marks = check.Marks("relu", 4)
 
 
 def jacobian(x):
@@ -320,9 +348,9 @@ def jacobian(x):
     return np.array([tensor.gradients(F.relu(leaf), [leaf], row)[0] for row in rows])
 
 
-with marks(3, "relu_jacobian on fresh vectors"):
+with marks(1.5, "relu_jacobian on fresh vectors"):
     check.forward(relu_jacobian, jacobian, "relu-jacobian")
-with marks(3, "relu_backward on fresh matrices"):
+with marks(1.5, "relu_backward on fresh matrices"):
     check.gradients(relu_backward, F.relu, "relu-backward")
 with marks(1, "both agree on a batch that is laid out as one vector"):
     g, Z = check.probe("relu-backward", 7).args
@@ -330,6 +358,35 @@ with marks(1, "both agree on a batch that is laid out as one vector"):
     same = np.allclose(long_way, relu_backward(g, Z).ravel())
     check.that(same, "The two ways give different gradients.")
 float(marks)
+
+# %% [markdown] locked="relu-words-question"
+# ### 3.3 in words: an answer for the forum (3 points, graded by hand)
+#
+# A student asks: *Z and E are both (4, 2). The rule says dL/dZ = (∂Y/∂Z)ᵀ · E, and suddenly the
+# slide writes step(Z) ⊙ E. A product of (4, 2) and (4, 2) is illegal. What happened?* Answer:
+#
+# 1. Which shape has ∂Y/∂Z for the whole batch, and what must be done to E first?
+# 2. Which of its entries are not 0, and why?
+# 3. Why may one write ⊙ then, and what does it save?
+#
+# ### BEGIN MARK SCHEME
+# **Rubric** (3 points)
+#
+# * 1 point: (8, 8); E is laid out as a vector of 8 numbers.
+# * 1 point: only entries of the diagonal, step of each z, because an output sees its own input
+#   only.
+# * 1 point: row i of the product has one term, step(zᵢ) eᵢ, so it is the entrywise product (½);
+#   8 products and no matrix in place of 64 (½; any count with dn against (dn)²).
+# ### END MARK SCHEME
+
+# %% [markdown] manual="relu-words" points=3
+# ### BEGIN SOLUTION
+# 1. The batch has 8 numbers, so the Jacobian is (8, 8), and E is laid out as 8 numbers.
+# 2. yᵢ = max(0, zᵢ) depends on zᵢ alone: only the diagonal can be other than 0, and there stands
+#    step(zᵢ).
+# 3. Entry i of the product is the sum of one term, step(zᵢ) eᵢ. That is step(Z) ⊙ E, in the
+#    shape (4, 2), with 8 products in place of 64 and no matrix to store.
+# ### END SOLUTION
 
 # %% [markdown]
 # ## Exercise 3.4 · Example by example, or all at once (12 points)
@@ -426,7 +483,7 @@ float(marks)
 # Now the same as objects. A layer's `forward` keeps what its `backward` needs;
 # `backward(g)` takes the gradient of its output and returns the gradient of its input.
 #
-# ### 3.5a `Linear` (10 points)
+# ### 3.5a `Linear` (8 points)
 #
 # | | `Linear(d, k, rng, lr=0.1, alpha=0.0)` |
 # |---|---|
@@ -500,10 +557,10 @@ class Linear:
         ### END SOLUTION
 
 
-# %% tests="linear" points=10
+# %% tests="linear" points=8
 from cs_nn import functional as F
 
-marks = check.Marks("linear", 10)
+marks = check.Marks("linear", 8)
 with marks(1, "the start: shapes, b = 0, variance 2/d"):
     d, k = 200, 90
     layer = Linear(d, k, np.random.default_rng(1))
@@ -514,9 +571,9 @@ with marks(1, "the start: shapes, b = 0, variance 2/d"):
     spread = float(np.var(layer.W))
     far = abs(spread * d / 2 - 1) > 5 * np.sqrt(2 / (d * k))  # 5 sigma
     check.that(not far, f"W has the variance {spread:.4f}; expected about {2 / d:g}.")
-with marks(1, "forward"):
+with marks(0.5, "forward"):
     check.layer(Linear, F.linear, "linear-layer", stages="output")
-with marks(3, "one backward: dX, dW, db"):
+with marks(2.5, "one backward: dX, dW, db"):
 
     def linear_backward(dZ, X, W):
         layer = Linear(*W.shape, np.random.default_rng(0))
@@ -546,13 +603,13 @@ with marks(3, "one backward: dX, dW, db"):
         result="dX dW db",
         direct=False,
     )
-with marks(2, "two backwards add up"):
+with marks(1.5, "two backwards add up"):
     check.layer(Linear, F.linear, "linear-layer", stages="two")
 with marks(1, "zerograd"):
     check.layer(Linear, F.linear, "linear-layer", stages="zerograd")
 with marks(1, "one step"):
     check.layer(Linear, F.linear, "linear-layer", stages="one")
-with marks(1, "loadparams, getW and getb copy"):
+with marks(0.5, "loadparams, getW and getb copy"):
     check.layer(Linear, F.linear, "linear-layer", stages="changed")
 float(marks)
 
@@ -599,7 +656,7 @@ with marks(2, "backward, also after a second forward"):
 float(marks)
 
 # %% [markdown]
-# ### 3.5c `SoftmaxCrossEntropyLoss` (4 points)
+# ### 3.5c `SoftmaxCrossEntropyLoss` (3 points)
 #
 # `forward(Z, Y)` returns the mean loss L, as in 3.2; `backward()` returns dZ for the batch
 # that `forward` saw last.
@@ -621,11 +678,11 @@ class SoftmaxCrossEntropyLoss:
         ### END SOLUTION
 
 
-# %% tests="loss" points=4
+# %% tests="loss" points=3
 from cs_nn import functional as F
 
-marks = check.Marks("loss", 4)
-with marks(3, "L and dZ of one batch"):
+marks = check.Marks("loss", 3)
+with marks(2, "L and dZ of one batch"):
 
     def loss_and_gradient(Z, Y):
         node = SoftmaxCrossEntropyLoss()
@@ -649,7 +706,7 @@ with marks(1, "backward belongs to the latest forward"):
 float(marks)
 
 # %% [markdown]
-# ### 3.5d Networks (7 points)
+# ### 3.5d Networks (6 points)
 #
 # Put layers together:
 #
@@ -737,20 +794,20 @@ class TwoLayerMLP(SingleLayerMLP):
         ### END SOLUTION
 
 
-# %% tests="networks" points=7
+# %% tests="networks" points=6
 from cs_nn import functional as F
 
-marks = check.Marks("networks", 7)
+marks = check.Marks("networks", 6)
 
 
 def two_layers(X, W1, b1, W2, b2):
     return F.linear(F.relu(F.linear(X, W1, b1)), W2, b2)
 
 
-with marks(1, "SingleLayerMLP on your own layers, all but momentum"):
+with marks(0.5, "SingleLayerMLP on your own layers, all but momentum"):
     stages = "output before one two zerograd changed"
     check.layer(SingleLayerMLP, F.linear, "single-mlp", stages=stages)
-with marks(1, "TwoLayerMLP on your own layers, all but momentum"):
+with marks(0.5, "TwoLayerMLP on your own layers, all but momentum"):
     check.layer(TwoLayerMLP, two_layers, "two-mlp", stages=stages)
 ### BEGIN HIDDEN TESTS
 
@@ -828,6 +885,42 @@ for title, stages in {
         check.layer(on_right_layers(TwoLayerMLP), two_layers, "two-mlp", stages=stages)
 ### END HIDDEN TESTS
 float(marks)
+
+# %% [markdown] locked="order-words-question"
+# ### 3.5 in words: the order of one training step (4 points, graded by hand)
+#
+# The order is `zerograd`, forward, loss, backward, `step`.
+#
+# 1. Somebody lets the second `Linear` do its `step` at once, at the end of its `backward`, just
+#    **before** it computes dX. Which gradients of the two-layer network are wrong now, and why?
+# 2. Without `zerograd`, what stands in dW after three batches, and what does the third step do?
+# 3. When is it useful that `backward` adds to dW? Name one use.
+# 4. Between a `forward` and its `backward`, somebody calls `forward` with other data, to print
+#    the accuracy. What goes wrong?
+#
+# ### BEGIN MARK SCHEME
+# **Rubric** (4 points)
+#
+# * 1 point: dW1 and db1 (and dX), since dX = g W2ᵀ uses the changed W2; dW2 and db2 are right.
+#   ½ without the reason, or with dW2 named as well.
+# * 1 point: the sum of three gradients; the third step repeats the two old ones.
+# * 1 point: a batch too large for memory, in parts; or a layer that is used twice. Any use in
+#   which a sum is wanted.
+# * 1 point: the layers remember the input (and mask) of the *latest* forward, so backward uses
+#   the wrong X: shapes clash, or, worse, it runs and is wrong.
+# ### END MARK SCHEME
+
+# %% [markdown] manual="order-words" points=4
+# ### BEGIN SOLUTION
+# 1. dX = g W2ᵀ with W2 already changed: so what arrives at the first layer is wrong, and dW1 and
+#    db1 with it. dW2 = Hᵀ g and db2 don't use W2 and are right.
+# 2. The sum of the gradients of all three batches. The third step goes along the first two
+#    again, computed with weights that are no longer there.
+# 3. A batch that does not fit into memory comes in parts, each divided by the n of the whole, and
+#    one step is made at the end.
+# 4. Every layer keeps the latest input. backward then multiplies g with the X (and the mask) of
+#    other data: an error if n differs, a silently wrong gradient if not.
+# ### END SOLUTION
 
 # %% [markdown]
 # ## Exercise 3.6 · Momentum and dropout (8 points)
@@ -1063,7 +1156,7 @@ for title, (X, y, X_test, y_test, goal) in sets.items():
         warnings.warn(done, check.Note, stacklevel=2)
 float(marks)
 
-# %% [markdown]
+# %% [markdown] locked="where-is-n-question"
 # ## Exercise 3.9c · In words: where does 1/n live? (5 points, graded by hand)
 #
 # The loss is the mean over n rows. A classmate divides by n in `dZ` of the loss **and** once
@@ -1073,6 +1166,16 @@ float(marks)
 # 2. Duplicate the batch (every row twice). What happens to a right dW, and what to theirs?
 # 3. Another classmate divides nowhere and reports the sum as loss. Why does a check with
 #    finite differences find nothing, and what does change?
+#
+# ### BEGIN MARK SCHEME
+# **Rubric** (5 points)
+#
+# * 2 points: 1/32 in both layers (1), because the division in `dW` is not passed on in dX,
+#   so it does not become 1/32² (1).
+# * 1 point: a right dW stays, theirs is halved.
+# * 1 point: gradient and loss are consistent, so finite differences agree.
+# * 1 point: the size of loss and steps depends on the batch size.
+# ### END MARK SCHEME
 
 # %% [markdown] manual="where-is-n" points=5
 # ### BEGIN SOLUTION
@@ -1084,20 +1187,13 @@ float(marks)
 # 3. Finite differences compare the gradient with the loss that is computed. Sum and
 #    gradient of the sum agree, so nothing is found. But loss and dW grow with the batch: with
 #    every row twice they double, and the same learning rate takes steps twice as long.
-#
-# **Rubric** (5 points)
-#
-# * 2 points: 1/32 in both layers (1), because the division in `dW` is not passed on in dX,
-#   so it does not become 1/32² (1).
-# * 1 point: a right dW stays, theirs is halved.
-# * 1 point: gradient and loss are consistent, so finite differences agree.
-# * 1 point: the size of loss and steps depends on the batch size.
 # ### END SOLUTION
 
 # %% [markdown]
 # ## Exercise 3.9d · Quiz (6 points)
 #
-# One letter for each question. The answers are checked after you hand in.
+# Run the folded cell below to see the questions. One letter for each; the answers are
+# checked after you hand in.
 
 # %% locked="quiz-questions"
 questions = {

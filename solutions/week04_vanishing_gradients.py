@@ -766,9 +766,21 @@ for act, gain in nets:
     ax.set_title(f"{act}, gain {gain:.2g}")
 ### END SOLUTION
 
-# %% [markdown]
+# %% [markdown] locked="report-question"
 # **Your report**, about 150 words: what you set up, what you see in numbers (last layer
 # against first), why, what the remedy changed, and what one more experiment should look at.
+#
+# ### BEGIN MARK SCHEME
+# **Rubric** (15 points)
+#
+# * 3 points: the vanishing figure, both activations, labelled, on a logarithmic scale.
+# * 3 points: a net that explodes, with max |dL/dW| and max |dL/dz|, labelled.
+# * 3 points: a remedy, measured in the same way; the net is otherwise unchanged.
+# * 2 points: numbers, last layer against first, that agree with the figures.
+# * 3 points: why. Product of slopes for vanishing (1); why dW is flat for ReLU while dz is
+#   not, or why tanh shows it in dW (2). "ReLU can't explode" earns 0 of these 2.
+# * 1 point: a next experiment that could prove the writer wrong.
+# ### END MARK SCHEME
 
 # %% [markdown] manual="report" points=15
 # ### BEGIN SOLUTION
@@ -785,16 +797,6 @@ for act, gain in nets:
 #
 # Remedy: He, gain √2. max |dL/dz| now stays between 0.02 and 0.05, max |dL/dW| between 0.1
 # and 0.3. Next: other seeds, and tanh, where dW shows the explosion as well.
-#
-# **Rubric** (15 points)
-#
-# * 3 points: the vanishing figure, both activations, labelled, on a logarithmic scale.
-# * 3 points: a net that explodes, with max |dL/dW| and max |dL/dz|, labelled.
-# * 3 points: a remedy, measured in the same way; the net is otherwise unchanged.
-# * 2 points: numbers, last layer against first, that agree with the figures.
-# * 3 points: why. Product of slopes for vanishing (1); why dW is flat for ReLU while dz is
-#   not, or why tanh shows it in dW (2). "ReLU can't explode" earns 0 of these 2.
-# * 1 point: a next experiment that could prove the writer wrong.
 # ### END SOLUTION
 
 # %% [markdown]
@@ -877,7 +879,8 @@ float(marks)
 # %% [markdown]
 # ## Exercise 4.8c · Quiz (6 points)
 #
-# One letter for each question. The answers are checked after you hand in.
+# Run the folded cell below to see the questions. One letter for each; the answers are
+# checked after you hand in.
 
 # %% locked="quiz-questions"
 questions = {

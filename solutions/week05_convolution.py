@@ -9,7 +9,8 @@
 # * Then run the test cell below it. It says at once what is right, what is wrong, and where
 #   to look. Some points are tested after you hand in, with other numbers: the function you
 #   wrote must work for any input of the stated shape.
-# * **100 points**: 85 for code, 10 for predictions, shapes and quiz, 5 for a written answer.
+# * **100 points**: 75 for code, 10 for predictions, shapes and quiz, 15 for written answers,
+#   which a person marks.
 
 # %% [markdown]
 # ## Conventions
@@ -196,15 +197,15 @@ def correlate2d(x, k, stride=1, pad=0):
     ### END SOLUTION
 
 
-# %% tests="correlate2d" points=8
+# %% tests="correlate2d" points=6
 from cs_nn import functional as F
 
-marks = check.Marks("correlate2d", 8)
+marks = check.Marks("correlate2d", 6)
 two_rows, pair = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]), np.array([[1.0, 2.0]])
-with marks(1, "the 5×5 image of the lecture"):
+with marks(0.5, "the 5×5 image of the lecture"):
     nine = np.array([[4.0, 3, 4], [2, 4, 3], [2, 3, 4]])
     check.example(correlate2d, slide, cross, gives=nine, family="correlate2d")
-with marks(1, "stride 2 and pad 1 by hand"):
+with marks(0.5, "stride 2 and pad 1 by hand"):
     known = np.array([[0.0, 0.0], [8.0, 17.0]])
     known_plain = np.array([[5.0, 8.0], [14.0, 17.0]])
     check.example(correlate2d, two_rows, pair, gives=known_plain, family="correlate2d")
@@ -213,7 +214,7 @@ with marks(1, "stride 2 and pad 1 by hand"):
     )
 with marks(1, "a single 1 in the kernel copies the image from there"):
     check.relations.one_hot_kernel(correlate2d)
-for points, setting in ((2, "plain"), (1, "stride"), (1, "pad"), (1, "both")):
+for points, setting in ((1, "plain"), (1, "stride"), (1, "pad"), (1, "both")):
     with marks(points, f"fresh images against the engine: {setting}"):
         check.forward(
             correlate2d,
@@ -240,12 +241,12 @@ def convolve2d(x, k, stride=1, pad=0):
     ### END SOLUTION
 
 
-# %% tests="convolve2d" points=6
-marks = check.Marks("convolve2d", 6)
-with marks(1, "the example worked by hand"):
+# %% tests="convolve2d" points=5
+marks = check.Marks("convolve2d", 5)
+with marks(0.5, "the example worked by hand"):
     known = np.array([[4.0, 7.0], [13.0, 16.0]])
     check.example(convolve2d, two_rows, pair, gives=known, family="convolve2d")
-with marks(1, "one white pixel, convolved, becomes the kernel"):
+with marks(0.5, "one white pixel, convolved, becomes the kernel"):
     pixel, stamp = np.ones((1, 1)), np.array([[1.0, 2, 3], [4, 5, 6], [7, 8, 9]])
     check.example(convolve2d, pixel, stamp, pad=2, gives=stamp, family="convolve2d")
 ### BEGIN HIDDEN TESTS
@@ -262,6 +263,35 @@ for setting in ("plain", "stride", "pad", "both"):
         check.forward(convolve2d, turned, "convolve2d", setting=setting)
 ### END HIDDEN TESTS
 float(marks)
+
+# %% [markdown] locked="flip-words-question"
+# ### 5.2 in words: when the flip hides (3 points, graded by hand)
+#
+# 1. For which kernels do correlation and convolution give the same on *every* image? Give the
+#    condition for K[u, v], and a 3×3 example whose first row holds three different numbers.
+# 2. A classmate tests with a single white pixel in the middle of a black image, and the kernel
+#    [[0, 1, 0], [1, −4, 1], [0, 1, 0]]. Why does this test see nothing? Name a kernel that does.
+# 3. Libraries write "convolution" and compute correlation. Why does a network that learns its
+#    kernels lose nothing?
+#
+# ### BEGIN MARK SCHEME
+# **Rubric** (3 points)
+#
+# * 1 point: K[u, v] = K[kh − 1 − u, kw − 1 − v] for all u, v (½), and an example such as
+#   [[1, 2, 3], [4, 5, 4], [3, 2, 1]] (½). Symmetry left–right alone, or Kᵀ = K, is not it.
+# * 1 point: this kernel stays the same after half a turn, so both give the same; any kernel
+#   that does not, such as a single 1 off the centre.
+# * 1 point: it would learn the kernel turned by 180°, with the same outputs and the same loss.
+# ### END MARK SCHEME
+
+# %% [markdown] manual="flip-words" points=3
+# ### BEGIN SOLUTION
+# 1. K[u, v] = K[kh − 1 − u, kw − 1 − v]: half a turn changes nothing. For example
+#    [[1, 2, 3], [4, 5, 4], [3, 2, 1]].
+# 2. The kernel is its own half turn, so flipped or not is the same kernel. A single 1 to the
+#    right of the centre moves the pixel left or right, and tells them apart.
+# 3. With the flip it learns K turned, without it K. Outputs, loss and gradients are the same.
+# ### END SOLUTION
 
 # %% [markdown]
 # ## Exercise 5.3 · Which kernel was it? (5 points)
@@ -428,11 +458,11 @@ def conv_backward(dY, cache):
     ### END SOLUTION
 
 
-# %% tests="conv-backward" points=20
+# %% tests="conv-backward" points=16
 from cs_nn import functional as F
 from cs_nn import tensor
 
-marks = check.Marks("conv-backward", 20)
+marks = check.Marks("conv-backward", 16)
 
 
 def only(part):
@@ -464,7 +494,7 @@ def backward(points, title, part, *settings):
             )
 
 
-with marks(2, "the example worked by hand"):
+with marks(1, "the example worked by hand"):
     ones = np.ones((1, 1, 2, 2))
     count = np.arange(1.0, 10.0).reshape(1, 1, 3, 3)
     four = np.array([[[[1.0, 2.0], [3.0, 4.0]]]])
@@ -481,14 +511,50 @@ with marks(2, "the example worked by hand"):
         family="conv-backward",
         result="dX dK db",
     )
-backward(3, "db", 2, "plain", "both")
-backward(3, "dK", 1, "plain")
-backward(3, "dK", 1, "stride", "pad", "both")
-backward(3, "dX", 0, "plain")
-backward(3, "dX", 0, "stride")
+backward(2, "db", 2, "plain", "both")
+backward(2.5, "dK", 1, "plain")
+backward(2.5, "dK", 1, "stride", "pad", "both")
+backward(2.5, "dX", 0, "plain")
+backward(2.5, "dX", 0, "stride")
 backward(3, "dX", 0, "pad", "both")
 F = tensor = None  # the engine is for tests only
 float(marks)
+
+# %% [markdown] locked="windows-words-question"
+# ### 5.5 in words: every pixel sums over its windows (4 points, graded by hand)
+#
+# A 3×3 image X, a 2×2 kernel K, stride 1, no padding: Y is (2, 2).
+#
+# 1. Which outputs contain the pixel X[1, 1], and which entry of K does it meet in each?
+# 2. Write dL/dX[1, 1] with the four entries of dY. Why is it a *sum*?
+# 3. Going through dY in its usual order, in which order come the entries of K, and what has
+#    that to do with the flip?
+# 4. Write dL/dK[0, 0] with the entries of dY and X. Why is nothing flipped there?
+#
+# ### BEGIN MARK SCHEME
+# **Rubric** (4 points)
+#
+# * 1 point: all four; Y[0, 0] with K[1, 1], Y[0, 1] with K[1, 0], Y[1, 0] with K[0, 1], Y[1, 1]
+#   with K[0, 0].
+# * 1 point: dY[0, 0] K[1, 1] + dY[0, 1] K[1, 0] + dY[1, 0] K[0, 1] + dY[1, 1] K[0, 0] (½); the
+#   pixel reaches L on four paths, and paths that meet again are added (½).
+# * 1 point: the order is reversed in rows and columns, K turned by 180°: the gradient of a
+#   correlation is a convolution.
+# * 1 point: dY[0, 0] X[0, 0] + dY[0, 1] X[0, 1] + dY[1, 0] X[1, 0] + dY[1, 1] X[1, 1]: output
+#   and pixel move together, [i, j] with [i + 0, j + 0], so it is a correlation of X with dY.
+# ### END MARK SCHEME
+
+# %% [markdown] manual="windows-words" points=4
+# ### BEGIN SOLUTION
+# 1. All four: Y[0, 0] with K[1, 1], Y[0, 1] with K[1, 0], Y[1, 0] with K[0, 1], Y[1, 1] with
+#    K[0, 0].
+# 2. dY[0, 0] K[1, 1] + dY[0, 1] K[1, 0] + dY[1, 0] K[0, 1] + dY[1, 1] K[0, 0]. The pixel fans out
+#    to four outputs; a small change of it reaches L on four paths, and these add up.
+# 3. K[1, 1], K[1, 0], K[0, 1], K[0, 0]: backwards in rows and columns, which is K turned by 180°.
+#    So dX is a convolution, with the flip, of the padded dY.
+# 4. dY[0, 0] X[0, 0] + dY[0, 1] X[0, 1] + dY[1, 0] X[1, 0] + dY[1, 1] X[1, 1]. The weight K[u, v]
+#    meets X[i + u, j + v] at place [i, j]: both indices grow together, so it is a correlation.
+# ### END SOLUTION
 
 # %% [markdown]
 # ## Exercise 5.6 · Max pooling (12 points)
@@ -512,10 +578,10 @@ def maxpool_forward(X, k):
     ### END SOLUTION
 
 
-# %% tests="maxpool-forward" points=5
+# %% tests="maxpool-forward" points=4
 from cs_nn import functional as F
 
-marks = check.Marks("maxpool-forward", 5)
+marks = check.Marks("maxpool-forward", 4)
 nines = np.array([[[[1.0, 5, 2, 0, 9], [3, 4, 8, 6, 9], [9, 9, 9, 9, 9]]]])
 with marks(1, "the example worked by hand"):
     check.example(
@@ -525,7 +591,7 @@ with marks(1, "the example worked by hand"):
         gives=np.array([[[[5.0, 8.0]]]]),
         family="maxpool-forward",
     )
-with marks(4, "fresh batches against the engine"):
+with marks(3, "fresh batches against the engine"):
     check.forward(
         maxpool_forward, lambda X, k: F.max_pool2d(X, k).data, "maxpool-forward"
     )
@@ -556,10 +622,10 @@ def maxpool_backward(dY, X, k):
     ### END SOLUTION
 
 
-# %% tests="maxpool-backward" points=7
+# %% tests="maxpool-backward" points=5
 from cs_nn import functional as F
 
-marks = check.Marks("maxpool-backward", 7)
+marks = check.Marks("maxpool-backward", 5)
 with marks(1, "the example worked by hand"):
     known = np.zeros((1, 1, 3, 5))
     known[0, 0, 0, 1], known[0, 0, 1, 2] = 10, 20
@@ -571,12 +637,40 @@ with marks(1, "the example worked by hand"):
         gives=known,
         family="maxpool-backward",
     )
-with marks(3, "fresh batches against the engine"):
+with marks(2, "fresh batches against the engine"):
     check.gradients(maxpool_backward, F.max_pool2d, "maxpool-backward")
-with marks(3, "blocks with equal maxima"):
+with marks(2, "blocks with equal maxima"):
     check.gradients(maxpool_backward, F.max_pool2d, "maxpool-backward", ties=True)
 F = None  # the engine is for tests only
 float(marks)
+
+# %% [markdown] locked="pool-words-question"
+# ### 5.6 in words: who gets the gradient? (3 points, graded by hand)
+#
+# 1. Why do the pixels of a block that are not its maximum get the gradient 0?
+# 2. *Average* pooling returns the mean of each k×k block. What does each of its pixels get when
+#    the block's gradient is g?
+# 3. Two pixels of a block are equal and the largest. What does a central difference measure for
+#    one of them, and why is "the first gets all" still a fair rule?
+#
+# ### BEGIN MARK SCHEME
+# **Rubric** (3 points)
+#
+# * 1 point: a small change of them does not change the maximum, so it does not change the loss.
+# * 1 point: g / k² for every pixel.
+# * 1 point: one half, as upwards the maximum follows and downwards the other pixel keeps it (½);
+#   max has a kink there and no slope, so a choice must be made, and any one that is made the
+#   same way each time will do; ties are rare in real numbers (½ for either reason).
+# ### END MARK SCHEME
+
+# %% [markdown] manual="pool-words" points=3
+# ### BEGIN SOLUTION
+# 1. Move one of them a little: the maximum stays, so the loss stays.
+# 2. g / k²: each pixel is in the mean with the factor 1/k².
+# 3. Up by h the maximum grows by h, down by h the other one keeps it: (h − 0) / 2h = ½. At a tie
+#    max has a kink and no slope; a rule has to choose one, and with real images ties hardly ever
+#    happen.
+# ### END SOLUTION
 
 # %% [markdown]
 # ## Exercise 5.8b · Follow the shapes (2 points)
@@ -924,7 +1018,7 @@ with marks(1, "the images that the model is shown"):
 ### END HIDDEN TESTS
 float(marks)
 
-# %% [markdown]
+# %% [markdown] locked="shift-essay-question"
 # ## Exercise 5.8c · Why it survives (5 points, graded by hand)
 #
 # Compute `shift_robustness` for dx from −3 to 3 for a trained `TinyCNN` (after the test of
@@ -932,6 +1026,16 @@ float(marks)
 # MLP lose so much after one pixel, which two parts of your network keep it from that and
 # what does each of them do, and why does it fail in the end at dx = ±3? Quote at least two
 # of your numbers.
+#
+# ### BEGIN MARK SCHEME
+# **Rubric** (5 points)
+#
+# * 1 point: MLP weights belong to pixels; after the shift the ink meets other weights.
+# * 1 point: shared kernel, so the map moves along with the image (equivariance, in any words).
+# * 1 point: the pool over the whole map drops the place (invariance), not the convolution alone.
+# * 1 point: ±3 loses ink at the border; that is a loss of information, not of the network.
+# * 1 point: two numbers of their own, consistent with the text.
+# ### END MARK SCHEME
 
 # %% [markdown] manual="shift-essay" points=5
 # ### BEGIN SOLUTION
@@ -943,20 +1047,13 @@ float(marks)
 # the stroke moved (invariance). Convolution alone would not do, because a dense layer on the
 # map would again read places. At dx = ±3 my CNN falls to about 53 %, because strokes leave
 # the 8×8 image, and windows at the border meet zeros in place of ink.
-#
-# **Rubric** (5 points)
-#
-# * 1 point: MLP weights belong to pixels; after the shift the ink meets other weights.
-# * 1 point: shared kernel, so the map moves along with the image (equivariance, in any words).
-# * 1 point: the pool over the whole map drops the place (invariance), not the convolution alone.
-# * 1 point: ±3 loses ink at the border; that is a loss of information, not of the network.
-# * 1 point: two numbers of their own, consistent with the text.
 # ### END SOLUTION
 
 # %% [markdown]
 # ## Exercise 5.8d · Quiz (6 points)
 #
-# One letter for each question. The answers are checked after you hand in.
+# Run the folded cell below to see the questions. One letter for each; the answers are
+# checked after you hand in.
 
 # %% locked="quiz-questions"
 questions = {

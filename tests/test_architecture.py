@@ -18,7 +18,7 @@ FORBIDDEN = [
     ("cs_nn", ("autograder", "nbgrader", "nbformat", "jupytext"), ()),
     ("autograder/sandbox", ("nbgrader",), ()),
     ("autograder", ("jupytext",), ("notebooks.py", "submissions.py")),
-    ("cs_nn/graph.py", ("numpy",), ()),
+    ("cs_nn/graph", ("numpy",), ()),
     ("lectures", ("autograder", "nbgrader"), ()),
     ("solutions", ("autograder", "nbgrader"), ()),
 ]

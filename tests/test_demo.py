@@ -17,28 +17,29 @@ from autograder.submissions import compose
 from tests.conftest import ROOT, WEEK
 
 pytestmark = pytest.mark.slow
-AUTO = 95  # points that tests give; the other 5 are graded by hand
+AUTO = 85  # points that tests give; the other 15 are graded by hand
 HONEST = ("right", "wrong")
 STOCK = """
 c = get_config()
 c.CourseDirectory.course_id = "cs_nn"
 c.CourseDirectory.source_directory = "solutions"
 c.CourseDirectory.release_directory = "assignments"
+c.ClearMarkScheme.enforce_metadata = False  # ours stand in locked questions
 """
 BROKEN = {
     "untouched": (0, "no answers in it"),
     "notjson": (0, "cannot be read"),
     "halfafile": (0, "cannot be read"),
-    "wrongname": (95, "'Untitled1.ipynb' was graded"),
-    "deletedcells": (86, "lacks 'gates'"),
-    "duplicatedcells": (95, "more than one copy of 'neuron'"),
-    "late": (95, "5:01:00"),
-    "infiniteloop": (83, "longer than 30 s"),
-    "killsitself": (87, "ended the Python process"),
-    "syntaxerror": (89, "cannot read line 2"),
+    "wrongname": (AUTO, "'Untitled1.ipynb' was graded"),
+    "deletedcells": (AUTO - 9, "lacks 'gates'"),
+    "duplicatedcells": (AUTO, "more than one copy of 'neuron'"),
+    "late": (AUTO, "5:01:00"),
+    "infiniteloop": (AUTO - 12, "longer than 30 s"),
+    "killsitself": (AUTO - 5, "ended the Python process"),
+    "syntaxerror": (AUTO - 6, "cannot read line 2"),
     "prints100mb": (AUTO, "output was cut"),
     "halfdone": (36, "are as released"),
-    "editedtests": (95, "are locked, and your changes there do not count"),
+    "editedtests": (AUTO, "are locked, and your changes there do not count"),
 }
 
 
@@ -128,6 +129,15 @@ def test_feedback_shows_no_hidden_test(demo: Path) -> None:
         page = feedback(demo, student)
         assert "BEGIN HIDDEN" not in page
         assert "check.forward" not in page
+
+
+def test_a_mark_scheme_is_for_those_who_mark(demo: Path) -> None:
+    scheme = "crossing diagonals alone earns at most 2"
+    graded = demo / "autograded" / "halfdone" / WEEK / f"{WEEK}.ipynb"
+    assert scheme in graded.read_text(encoding="utf-8")
+    for student in ("solution", "halfdone", "untouched"):
+        assert scheme not in feedback(demo, student)
+        assert "MARK SCHEME" not in feedback(demo, student)
 
 
 def test_a_second_run_does_only_what_changed(demo: Path) -> None:

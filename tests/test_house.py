@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from html import escape
 from pathlib import Path
 
 import nbformat
@@ -121,7 +122,8 @@ def test_a_committed_notebook_holds_no_outputs_and_nothing_of_a_machine(path):
     for cell in page["cells"]:
         assert cell.get("outputs", []) == []
         assert cell.get("execution_count") is None
-        nbgraders = {"nbgrader", "editable", "deletable"}
+        nbgraders = {"nbgrader", "editable", "deletable", "jupyter"}
+        assert cell["metadata"].get("jupyter", {}).keys() <= {"source_hidden"}
         assert cell["metadata"].keys() <= {"tags", *nbgraders}
 
 
@@ -163,6 +165,12 @@ def test_a_lecture_opens_and_closes_with_what_one_can_do(path):
 
 
 @every_lecture
+def test_a_lecture_fits_into_fifty_minutes(path):
+    minutes = re.findall(r"\((\d+) min;", cells(path, "markdown")[0])
+    assert sum(map(int, minutes)) <= 50
+
+
+@every_lecture
 def test_every_question_of_a_lecture_is_asked_before_it_is_answered(path):
     code = "\n".join(cells(path, "code"))
     asked = re.findall(r"^(\w+) = predict\.ask\(", code, flags=re.M)
@@ -189,9 +197,12 @@ def test_a_lecture_runs_top_to_bottom_as_plain_python(path, reveal):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("path", LECTURES, ids=lambda path: path.stem)
-def test_a_lecture_runs_in_jupyter_without_a_word_on_stderr(path):
+def test_a_lecture_runs_in_jupyter_and_every_picture_has_its_alt_text(
+    path, monkeypatch
+):
     from nbclient import NotebookClient
 
+    monkeypatch.setenv("CS_NN_REVEAL", "1")  # the pictures behind the guesses too
     page = nbformat.read(path, as_version=4)
     NotebookClient(
         page, timeout=120, resources={"metadata": {"path": str(path.parent)}}
@@ -201,6 +212,20 @@ def test_a_lecture_runs_in_jupyter_without_a_word_on_stderr(path):
     assert [out for out in outputs if out.get("name") == "stderr"] == []
     asked = [out for out in outputs if "Predict" in str(out.get("data", ""))]
     assert asked
+    check_alt_texts(outputs)
+
+
+def check_alt_texts(outputs):
+    """Every picture has alt text of its own, as metadata and as HTML."""
+    found = {}
+    for out in outputs:
+        if png := out.get("data", {}).get("image/png"):
+            text = out["metadata"]["image/png"]["alt"]
+            assert len(text.split()) >= 5, text
+            assert f'alt="{escape(text)}"' in out["data"]["text/html"]
+            found.setdefault(text, set()).add(png)
+    assert len(found) >= 2
+    assert [text for text, pictures in found.items() if len(pictures) > 1] == []
 
 
 def test_everything_that_would_do_an_exercise_is_withheld_from_graded_cells():
@@ -208,6 +233,6 @@ def test_everything_that_would_do_an_exercise_is_withheld_from_graded_cells():
 
     allowed = {"check", "data", "page", "parsons", "predict", "py.typed", "quiz"}
     parts = {path.stem for path in (ROOT / "cs_nn").iterdir() if path.name[0] != "_"}
-    wanted = {f"cs_nn.{name}" for name in parts - allowed - {"py", "widgets"}}
+    wanted = {f"cs_nn.{name}" for name in parts - allowed - {"py"}}
     wanted |= {"cs_nn.check.bank", "cs_nn.check.graphs"}
     assert wanted == set(WITHHELD["withheld"])

@@ -81,6 +81,11 @@ def _static_problems(solution: Path, release: Path) -> Iterator[str]:
         for family in sorted(static.families(text)):
             if tame := static.tame_probe(family):
                 yield f"{grade_id}: the probe {family!r} {tame}."
+    for grade_id, points, scheme in static.written(source):
+        if scheme is None:
+            yield f"{grade_id}: no mark scheme stands in a locked cell above it."
+        elif scheme != points:
+            yield f"{grade_id}: its scheme gives {scheme:g} of {points:g} points."
     for grade_id, name in static.foreign_names(source, nbformat.read(release, 4)):
         yield f"{grade_id}: it uses {name!r}, which the released page does not define."
 

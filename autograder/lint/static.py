@@ -12,6 +12,8 @@ from autograder.matching import HIDDEN
 from cs_nn.check.probes import probe
 
 SEEDS = 20
+SCHEME = re.compile("### BEGIN MARK SCHEME.*?### END MARK SCHEME", re.DOTALL)
+AWARD = re.compile(r"^\* (\d+(?:\.\d+)?) points?:", re.MULTILINE)
 FAMILY = re.compile(r"^[a-z0-9]+(-[a-z0-9]+)*$")
 
 
@@ -21,6 +23,22 @@ def test_cells(notebook: Any) -> Iterator[tuple[str, str]]:
         grading = cell.metadata.get("nbgrader", {})
         if grading.get("grade") and grading.get("locked"):
             yield grading["grade_id"], cell.source
+
+
+def written(notebook: Any) -> Iterator[tuple[str, float, float | None]]:
+    """Yield (grade id, points, points of its mark scheme) of each written answer.
+
+    The scheme stands in a locked cell above the answer and after the one before it; its
+    points are those of the lines "* 2 points: …". None when there is no scheme.
+    """
+    scheme: float | None = None
+    for cell in notebook.cells:
+        grading = cell.metadata.get("nbgrader", {})
+        if grading.get("grade") and grading.get("solution"):
+            yield grading["grade_id"], grading["points"], scheme
+            scheme = None
+        elif grading.get("locked") and (found := SCHEME.search(cell.source)):
+            scheme = sum(map(float, AWARD.findall(found[0])))
 
 
 def ends_in_a_float(source: str) -> bool:

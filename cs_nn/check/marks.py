@@ -12,6 +12,7 @@ from cs_nn.check.calls import NOT_WRITTEN
 from cs_nn.check.report import Finding, Note, Wrong
 from cs_nn.page import ANSWERED, OPEN, Piece, show
 
+PRE = "margin:.2em 0;white-space:pre-wrap;background:none"
 OUT_OF_MEMORY = (
     "It asked for more memory than it may have: look for an array or a list that grows "
     "without end."
@@ -160,10 +161,7 @@ def _row(part: Part) -> str:
     sign = "✗" if part.finding else "✓"
     lines = list(part.finding.lines()) if part.finding else []
     lines += [f"note: {note}" for note in part.notes]
-    detail = (
-        f"<pre style='margin:.2em 0;white-space:pre-wrap'>{escape(chr(10).join(lines))}"
-    )
-    detail = f"{detail}</pre>" if lines else ""
+    detail = f"<pre style='{PRE}'>{escape(chr(10).join(lines))}</pre>" if lines else ""
     return (
         "<tr style='vertical-align:top'>"
         f"<td style='padding-right:.6em'>{sign}</td>"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from cs_nn.plot.describe import describe, trend
 from cs_nn.plot.style import FORWARD, GRADIENT, LINE, SATURATED
 
 if TYPE_CHECKING:
@@ -104,3 +105,12 @@ def _draw(ax: "Axes", activation: Activation, width: float) -> None:
     ax.set_ylim(-height, height)
     ax.set_title(f"{activation.name}: {activation.formula}", fontsize=10)
     ax.annotate(f"range {activation.range}", (0.04, 0.92), xycoords="axes fraction")
+    describe(ax, _words(activation, z, flat))
+
+
+def _words(activation: Activation, z: np.ndarray, flat: np.ndarray) -> str:
+    """The course of the curve, its range and slope, and how much of it is grey."""
+    f = activation.curves[0]
+    slopes = f"slope {trend(slope(f, z))}"
+    grey = f"saturated on {flat.mean():.0%} of the axis"
+    return f"Range {activation.range}, {trend(f(z))}; {slopes}; {grey}"

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from cs_nn.plot.describe import describe
 from cs_nn.plot.style import FORWARD, GRADIENT, new_axes
 
 if TYPE_CHECKING:
@@ -35,4 +36,8 @@ def alive(Z: Any, ax: "Axes | None" = None) -> "Axes":
     ax.set_xlabel("unit")
     ax.set_ylabel("example")
     ax.set_title(f"{int(dead.sum())} of {h} units are dead", fontsize=11)
+    which = ", ".join(map(str, np.flatnonzero(dead))) or "none"
+    describe(
+        ax, f"{n} examples; {on.mean():.0%} of the squares are on. Dead units: {which}"
+    )
     return ax

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from cs_nn.plot.describe import describe, number
 from cs_nn.plot.style import FORWARD, LINE, new_axes, plain
 
 if TYPE_CHECKING:
@@ -25,4 +26,7 @@ def bars(
     ax.set_xlabel(label)
     for side in ("top", "right"):
         ax.spines[side].set_visible(False)
+    line = "" if expected is None else f"; a dashed line at {plain(expected)}"
+    said = "; ".join(f"{name}: {number(value)}" for name, value in values.items())
+    describe(ax, f"Bars, {label}. {said}{line}")
     return ax

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from cs_nn.plot.describe import describe, trend
 from cs_nn.plot.style import COLOURS
 
 if TYPE_CHECKING:
@@ -28,11 +29,23 @@ def curves(runs: Mapping[str, Any]) -> "list[Axes]":
     for ax, name in zip(axes, ("loss", "accuracy"), strict=True):
         ax.set_xlabel("epoch")
         ax.set_ylabel(name)
+    for ax, name in zip(axes, ("loss", "accuracy"), strict=True):
+        describe(ax, f"{name.capitalize()}. {_words(runs, name)}")
     axes[0].set_ylim(bottom=0)
     axes[0].set_title("solid: learned from, dashed: not seen", fontsize=11)
     handles, labels = axes[1].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", frameon=False, ncols=3)
     return list(axes)
+
+
+def _words(runs: Mapping[str, Any], what: str) -> str:
+    """The way of one number in each run, learned from and not seen."""
+    parts = []
+    for name, run in runs.items():
+        unseen = getattr(run, f"validation_{what}")
+        part = f"{name}: {trend(getattr(run, what))}"
+        parts.append(part + (f", validation {trend(unseen)}" if unseen else ""))
+    return "; ".join(parts)
 
 
 def _line(ax: "Axes", seen: Any, unseen: Any, colour: str, name: str) -> None:

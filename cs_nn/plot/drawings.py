@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from cs_nn.plot.describe import describe
 from cs_nn.plot.style import NEUTRAL
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ def drawings(X: Any, y: Any, each: int = 12, classes: int | None = None) -> "Axe
     ax.set_title(f"{each} of {len(X) // len(np.unique(y))} drawings of each class")
     for side in ax.spines.values():
         side.set_visible(False)
+    said = f"{len(names)} rows, for the classes {names[0]} to {names[-1]}"
+    describe(ax, f"{said}; each drawing has {height} by {width} pixels, ink is dark")
     return ax
 
 

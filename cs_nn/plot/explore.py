@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from cs_nn.page import Piece
+from cs_nn.plot.describe import alt, image
 
 Control = tuple[float, float, float] | list[str]
 
@@ -39,12 +40,8 @@ class Explorer(Piece):
         return f"{values}\n{self.first[1]}"
 
     def html(self) -> str:
-        png, title = self.first
-        source = f"data:image/png;base64,{b64encode(png).decode()}"
-        return (
-            f'<img src="{source}" alt="{escape(title)}" style="max-width:100%"><br>'
-            f"<em>Run this page to move: {escape(', '.join(self.controls))}.</em>"
-        )
+        move = f"<em>Run this page to move: {escape(', '.join(self.controls))}.</em>"
+        return f"{still(*self.first)}<br>{move}"
 
     def widget(self) -> Any:
         if self._live is None:
@@ -65,14 +62,19 @@ def explore(draw: Callable[..., Any], **controls: Control) -> Explorer:
 
 
 def picture(draw: Callable[..., Any], values: Mapping[str, Any]) -> tuple[bytes, str]:
-    """Draw once: the figure as PNG, and its titles as text; the figure is closed."""
+    """Draw once: the figure as PNG, and its alt text; the figure is closed."""
     import matplotlib.pyplot as plt
 
-    axes = np.ravel(draw(**values))
+    figure = np.ravel(draw(**values))[0].figure
     png = BytesIO()
-    axes[0].figure.savefig(png, format="png", dpi=90)
-    plt.close(axes[0].figure)
-    return png.getvalue(), "; ".join(ax.get_title() for ax in axes if ax.get_title())
+    figure.savefig(png, format="png", dpi=90)
+    plt.close(figure)
+    return png.getvalue(), alt(figure)
+
+
+def still(png: bytes, said: str) -> str:
+    """A picture as HTML with its alt text."""
+    return image(b64encode(png).decode(), said)
 
 
 def _controls(explorer: Explorer) -> Any:
@@ -83,16 +85,16 @@ def _controls(explorer: Explorer) -> Any:
         name: _knob(name, control, start[name])
         for name, control in explorer.controls.items()
     }
-    image = w.Image(value=explorer.first[0], format="png")
+    shown = w.HTML(still(*explorer.first))  # w.Image has no alt text
 
     def redraw(_: Any) -> None:
         values = {name: knob.value for name, knob in knobs.items()}
-        image.value = picture(explorer.draw, values)[0]
+        shown.value = still(*picture(explorer.draw, values))
 
     for knob in knobs.values():
         knob.observe(redraw, names="value")
     row = w.Box([*knobs.values()], layout=w.Layout(flex_flow="row wrap"))
-    return w.VBox([row, image], layout=w.Layout(align_items="flex-start"))
+    return w.VBox([row, shown], layout=w.Layout(align_items="flex-start"))
 
 
 def _knob(name: str, control: Control, start: Any) -> Any:

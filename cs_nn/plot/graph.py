@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from cs_nn.plot.describe import describe
 from cs_nn.plot.style import FORWARD, GRADIENT, LINE, NEUTRAL, new_axes, plain
 
 if TYPE_CHECKING:
@@ -46,7 +47,21 @@ def graph(
         gradient = gradients.get(name) if step else None
         _variable(ax, name, place, values[name], gradient)
     ax.set_title(said if 0 < step < len(order) else _legend(step), fontsize=11)
+    describe(ax, _words(values, slopes, gradients if step else {}))
     return ax
+
+
+def _words(
+    values: Mapping[str, float],
+    slopes: Mapping[Arrow, float],
+    gradients: Mapping[str, float],
+) -> str:
+    """The graph as three lists: values, arrows with slopes, gradients found so far."""
+    said = f"Values: {', '.join(f'{n} = {plain(v)}' for n, v in values.items())}. "
+    arrows = (f"{a} to {b} times {plain(s)}" for (a, b), s in slopes.items())
+    said += f"Arrows: {', '.join(arrows)}."
+    found = ", ".join(f"{name} {plain(g)}" for name, g in gradients.items())
+    return f"{said} Gradients: {found}." if found else said
 
 
 def backwards(

@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from cs_nn.plot.describe import describe, groups
 from cs_nn.plot.plane import line, scatter, weights
-from cs_nn.plot.style import LINE, label, legend, plain, plane, shade, window
+from cs_nn.plot.style import LINE, label, legend, listed, plain, plane, shade, window
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -54,6 +55,7 @@ def _input_plane(
     for unit in range(2):
         line(ax, W[:, unit], c[unit], LINE, "--")
     ax.set_title("input plane, with the two folds", fontsize=11)
+    describe(ax, f"Output 1 is shaded. {groups(X, y)}")
 
 
 def _hidden_plane(
@@ -68,6 +70,8 @@ def _hidden_plane(
         name = " ".join("".join(plain(v) for v in x) for x in who)
         label(ax, name, place)
     ax.set_title("hidden plane, labels are $x_1x_2$", fontsize=11)
+    moves = zip(X, H, strict=True)
+    describe(ax, ", ".join(f"{listed(x)} moves to {listed(h)}" for x, h in moves))
 
 
 def _table(
@@ -88,3 +92,5 @@ def _table(
     table.set_fontsize(12)
     ax.set_title(f"{right} of {len(y)} right", fontsize=11)
     ax.set_axis_off()
+    outputs = ", ".join(plain(score) for score in scores)
+    describe(ax, f"Table: the outputs are {outputs}, wanted {listed(y)}")

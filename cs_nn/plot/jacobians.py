@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from cs_nn.plot.describe import describe, matrix
 from cs_nn.plot.style import FORWARD, GRADIENT, NEUTRAL, new_axes, plain
 
 if TYPE_CHECKING:
@@ -30,6 +31,10 @@ def jacobian(J: Any, title: str = "", ax: "Axes | None" = None) -> "Axes":
     some = np.count_nonzero(J)
     count = f"{some} of {J.size} entries are not 0"
     ax.set_title(f"{title}\n{count}" if title else count, fontsize=11)
+    small = max(J.shape) <= READABLE
+    signs = f"{(J > 0).sum()} above 0, {(J < 0).sum()} below"
+    rows = f"Outputs by inputs: {matrix(J)}" if small else f"Too large to read: {signs}"
+    describe(ax, rows)
     return ax
 
 

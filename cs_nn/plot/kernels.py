@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from cs_nn.plot.describe import describe, matrix, number
 from cs_nn.plot.sliding import correlate, grid, numbers
 from cs_nn.plot.style import COLOURS, FORWARD, LINE, MARKERS, NEUTRAL, new_axes
 
@@ -35,6 +36,7 @@ def images(pictures: Sequence[Any], titles: Sequence[str] = ()) -> "list[Axes]":
     for k, (ax, array) in enumerate(zip(axes[0], arrays, strict=True)):
         grey(ax, array)
         ax.set_title(titles[k] if k < len(titles) else "", fontsize=11)
+        describe(ax, _pixels(array))
     return list(axes[0])
 
 
@@ -63,6 +65,7 @@ def gallery(
     axes[0, 0].set_axis_off()
     grey(axes[1, 0], image)
     axes[1, 0].set_title("image", fontsize=11)
+    describe(axes[1, 0], _pixels(image))
     for column, (name, kernel) in enumerate(kernels.items(), start=1):
         used = grid(kernel, name)[:: -1 if flip else 1, :: -1 if flip else 1]
         numbers(axes[0, column], used)
@@ -70,6 +73,8 @@ def gallery(
         result = correlate(image, used)
         keeps = bool(np.isclose(used.sum(), 1))
         grey(axes[1, column], np.clip(result, 0, 1) if keeps else result)
+        describe(axes[0, column], f"Kernel {matrix(used)}")
+        describe(axes[1, column], f"Result of {name}: {_pixels(result)}")
     return np.asarray(axes)
 
 
@@ -101,6 +106,8 @@ def filters(K: Any, columns: int = 8) -> "list[Axes]":
     for ax in axes[len(K) :]:
         ax.set_axis_off()
     figure.suptitle(f"{len(K)} learned kernels", fontsize=11)
+    weights = f"weights from {number(K.min())} to {number(K.max())}"
+    describe(axes[0], f"Each has {K.shape[2]} by {K.shape[3]} {weights}")
     return axes[: len(K)]
 
 
@@ -118,6 +125,7 @@ def shifts(
     ax.set(xlabel="shift in pixels", ylabel="test accuracy", ylim=(0, 1.03))
     ax.set_xticks(list(dx))
     ax.set_title("digits moved sideways", fontsize=11)
+    describe(ax, _accuracies(dx, curves))
     ax.figure.legend(loc="outside lower center", ncols=len(curves), frameon=False)
     return ax
 
@@ -147,9 +155,30 @@ def volumes(
                         arrowprops={"arrowstyle": "->", "color": NEUTRAL})  # fmt: skip
             ax.text(4.1 * k + 3.6, 1.75, steps[k], ha="center", color=NEUTRAL)
     ax.set_title("volumes: channels, rows, columns", fontsize=11)
+    ways = [f", then {step} to " for step in steps] + [""] * len(shapes)
+    describe(ax, "".join(f"{s}{way}" for s, way in zip(shapes, ways, strict=False)))
     ax.set(xlim=(-0.3, 4.1 * len(shapes) - 0.4), ylim=(-2.1, 2.3), aspect="equal")
     ax.set_axis_off()
     return ax
+
+
+def _pixels(array: np.ndarray) -> str:
+    """Size and values of a picture, and the centre of what is not 0 in it."""
+    flat = np.abs(array if array.ndim == 2 else array.mean(axis=2))
+    rows, columns = np.indices(flat.shape)
+    total = flat.sum() or 1.0
+    middle = ((rows * flat).sum() / total, (columns * flat).sum() / total)
+    centre = f"centre at row {middle[0]:.1f}, column {middle[1]:.1f}"
+    range_ = f"values from {number(array.min())} to {number(array.max())}"
+    return f"{flat.shape[0]} by {flat.shape[1]} pixels, {range_}, {centre}"
+
+
+def _accuracies(dx: Sequence[int], curves: Mapping[str, Sequence[float]]) -> str:
+    """Every point of every curve: there are few."""
+    return "; ".join(
+        f"{name}: {', '.join(f'{a:.2f} at {d}' for d, a in zip(dx, line, strict=True))}"
+        for name, line in curves.items()
+    ).replace("-", "−")
 
 
 def grey(ax: "Axes", array: np.ndarray) -> None:

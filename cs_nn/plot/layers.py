@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from cs_nn.plot.describe import describe, trend
 from cs_nn.plot.style import COLOURS, FORWARD, GRADIENT, LINE, MARKERS, plain
 
 if TYPE_CHECKING:
@@ -39,6 +40,9 @@ def by_layer(
             ax.set_ylim(bottom=None if log else 0)
     if not apart:
         axes[0, 0].legend(frameon=False)
+    for ax, named in zip(axes[0], _shared(values, apart), strict=True):
+        said = (f"{name}: {trend(line)} in {len(line)} layers" for name, line in named)
+        describe(ax, f"{what}, first layer to last. {'; '.join(said)}")
     return list(axes[0])
 
 
@@ -61,10 +65,19 @@ def gradient_bars(dW: Any, dz: Any, title: str = "") -> "list[Axes]":
         ax.axhline(1, color=LINE, linewidth=0.8, linestyle=":")
         ax.set_ylim(FLOOR, CEILING)
         ax.set_title(f"{what}: first / last = {_ratio(numbers)}", fontsize=11)
+        describe(ax, f"{len(numbers)} layers, {trend(numbers)}")
     axes[0].set_ylabel("size, log scale")
     if title:
         figure.suptitle(title, fontsize=11)
     return list(axes)
+
+
+def _shared(
+    values: Mapping[str, np.ndarray], apart: bool
+) -> list[list[tuple[str, np.ndarray]]]:
+    """Which lines stand on which Axes."""
+    lines = list(values.items())
+    return [[line] for line in lines] if apart else [lines]
 
 
 def _numbers(name: str, values: Any) -> np.ndarray:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from cs_nn.plot.describe import describe, trend
 from cs_nn.plot.style import FORWARD, GRADIENT, LINE, plain
 
 if TYPE_CHECKING:
@@ -39,6 +40,9 @@ def losses(
             ax.axhline(np.log(classes), color=LINE, linestyle=":", label=said)
         ax.set_title(name, fontsize=11)
         ax.set_xlabel("epoch")
+        unseen = history.validation_loss
+        said = f", validation {trend(unseen)}" if unseen else ""
+        describe(ax, f"Training loss {trend(history.loss)}{said}")
     axes[0, 0].set_ylabel("loss")
     axes[0, 0].set_ylim(0, top)
     handles, labels = axes[0, 0].get_legend_handles_labels()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from cs_nn.plot.describe import describe
 from cs_nn.plot.style import FORWARD, LINE, NEUTRAL, new_axes
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ def network(sizes: Sequence[int], ax: "Axes | None" = None) -> "Axes":
     ax.set_xlim(-0.6, 1.8 * (len(sizes) - 1) + 0.6)
     ax.set_ylim(-max(sizes) / 2 - 1.2, max(sizes) / 2 + 0.9)
     ax.set_axis_off()
+    layers = ", ".join(f"{size} units" for size in sizes[1:])
+    describe(ax, f"{sizes[0]} inputs, then {layers}, each joined to all before it")
     return ax
 
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from cs_nn.plot.describe import describe, groups
 from cs_nn.plot.plane import line, scatter
 from cs_nn.plot.style import (
     GRADIENT,
@@ -50,6 +51,8 @@ def mistake(
         _ring(ax, X[rows[number - 1]])
     ax.set_title(_story(X, y, rows, number, before, after), fontsize=11)
     legend(ax, shaded=True)
+    lines = "The line before is dashed, the line after solid, the wrong point ringed. "
+    describe(ax, (lines if number else "No line yet. ") + groups(X, y))
     return ax
 
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from cs_nn.plot.describe import describe, groups
 from cs_nn.plot.style import (
     COLOURS,
     MARKERS,
@@ -30,6 +31,7 @@ def points(X: Any, y: Any, ax: "Axes | None" = None) -> "Axes":
     scatter(ax, X, y)
     ax.axis(window(X, 0.2))
     legend(ax)
+    describe(ax, groups(X, y))
     return ax
 
 
@@ -53,6 +55,7 @@ def neuron(X: Any, y: Any, w: Any, b: float, ax: "Axes | None" = None) -> "Axes"
         f"w = {listed(w)}, b = {plain(b)}: {right} of {len(y)} right", fontsize=11
     )
     legend(ax, shaded=True)
+    describe(ax, f"{_sides(w, b)} {_scores(X, y, scores)}")
     return ax
 
 
@@ -70,7 +73,21 @@ def region(
     right = int(((np.asarray(f(X)).reshape(-1) > 0) == y).sum())
     ax.set_title(f"{right} of {len(y)} right", fontsize=11)
     legend(ax, shaded=True)
+    describe(ax, f"Shaded where the function is above 0. {groups(X, y)}")
     return ax
+
+
+def _sides(w: np.ndarray, b: float) -> str:
+    if not np.any(w):
+        return f"No line: every score is {plain(b)}."
+    terms = f"{plain(w[0])}·x1 + {plain(w[1])}·x2 + {plain(b)}"
+    return f"The line {terms.replace('+ −', '− ')} = 0, output 1 shaded."
+
+
+def _scores(X: np.ndarray, y: np.ndarray, scores: np.ndarray) -> str:
+    each = zip(X, y, scores, strict=True)
+    said = (f"{listed(x)} of class {k} has z = {plain(z)}" for x, k, z in each)
+    return f"{', '.join(said)}."
 
 
 def weights(w: Any) -> np.ndarray:

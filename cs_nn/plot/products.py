@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from cs_nn.plot.describe import describe, matrix
 from cs_nn.plot.style import FORWARD, GRADIENT, LINE, NEUTRAL, POSITIVE, plain
 
 if TYPE_CHECKING:
@@ -35,6 +36,9 @@ def entry(X: Any, dZ: Any, i: int = 0, j: int = 0) -> "list[Axes]":
     _grid(axes[2], dW, "dW = Xᵀ dZ", np.s_[i, j], BACKWARD, GRADIENT)
     for ax in axes:  # the same scale, so that all cells are equally large
         ax.set_ylim(max(len(X), len(dW)) - 0.45, -0.55)
+    marked = (f"column {i} marked", f"column {j} marked", f"entry {i}, {j} marked")
+    for ax, values, mark in zip(axes, (X, dZ, dW), marked, strict=True):
+        describe(ax, f"Rows {matrix(values)}, {mark}")
     figure.suptitle(_sum(X[:, i], dZ[:, j], f"dW[{i}, {j}]"), fontsize=12)
     figure.subplots_adjust(top=1 - 0.9 / height, bottom=0.03, left=0.06, right=0.98)
     return list(axes)

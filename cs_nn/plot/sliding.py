@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from cs_nn.plot.describe import describe, matrix
 from cs_nn.plot.style import (
     FORWARD,
     GRADIENT,
@@ -32,8 +33,6 @@ def sliding(
     turns the kernel by 180°, which makes a convolution of the correlation.
     Source: the 5×5 image and 3×3 kernel of NUS EE2211 pre-tutorial 12.
     """
-    import matplotlib.pyplot as plt
-
     image, kernel = grid(image, "image"), grid(kernel, "kernel")
     used = kernel[::-1, ::-1] if flip else kernel
     output = correlate(image, used)
@@ -41,9 +40,7 @@ def sliding(
         raise ValueError(
             f"position is {position}, expected one from 0 to {output.size - 1}."
         )
-    _, axes = plt.subplots(
-        1, 3, figsize=(9.5, 3.7), layout="constrained", width_ratios=(1.25, 0.8, 0.95)
-    )
+    axes = _three()
     row, column = (int(v) for v in np.unravel_index(position, output.shape))
     window = (slice(row, row + len(used)), slice(column, column + used.shape[1]))
     factors = np.full(image.shape, np.nan)
@@ -57,6 +54,21 @@ def sliding(
     axes[0].set_title(f"image, window {position + 1} of {output.size}", fontsize=11)
     axes[1].set_title("kernel, flipped" if flip else "kernel", fontsize=11)
     axes[2].set_title(_sum(image[window] * used), fontsize=11)
+    shapes = (f"Rows {matrix(image)}, window at row {row}, column {column}",
+              f"Rows {matrix(used)}",
+              f"Output so far {matrix(shown.reshape(output.shape))}")  # fmt: skip
+    for ax, said in zip(axes, shapes, strict=True):
+        describe(ax, said)
+    return axes
+
+
+def _three() -> "list[Axes]":
+    """Axes for image, kernel and output."""
+    import matplotlib.pyplot as plt
+
+    _, axes = plt.subplots(
+        1, 3, figsize=(9.5, 3.7), layout="constrained", width_ratios=(1.25, 0.8, 0.95)
+    )
     return list(axes)
 
 
@@ -87,6 +99,9 @@ def places(
     ax.set_title(f"⌊({sign}) / {stride}⌋ + 1 = {count}", fontsize=11)
     ax.set(xlim=(-0.3, full + 0.3), ylim=(-0.9 - 0.55 * count, 1.3), aspect="equal")
     ax.set_axis_off()
+    starts = ", ".join(str(k * stride) for k in range(count))
+    row = f"{size} pixels, padding {pad} at both ends, a window of {kernel}"
+    describe(ax, f"{row} starting at {starts}; {full - covered} left over")
     return ax
 
 
@@ -118,6 +133,8 @@ def windows_of(
     was = f"pixel {listed(pixel)} was in {many} window{'' if many == 1 else 's'}"
     axes[0].set_title(was, fontsize=11)
     axes[1].set_title("output, and the weight it used there", fontsize=11)
+    describe(axes[0], f"Windows over each pixel: {matrix(counts)}")
+    describe(axes[1], f"{meets.shape[0]} by {meets.shape[1]} outputs: {matrix(meets)}")
     return list(axes)
 
 

@@ -123,11 +123,13 @@ def answered(stub: NotebookNode, **answers: str) -> NotebookNode:
     return notebook
 
 
-def hand_in(root: Path, student: str, content: NotebookNode | str | bytes) -> Path:
+def hand_in(
+    root: Path, student: str, content: NotebookNode | str | bytes, name: str = NAME
+) -> Path:
     """Put a notebook, or any file in its place, into submitted/."""
-    folder = root / "submitted" / student / NAME
+    folder = root / "submitted" / student / name
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{NAME}.ipynb"
+    path = folder / f"{name}.ipynb"
     if isinstance(content, NotebookNode):
         content = json.dumps(content)
     path.write_bytes(content.encode() if isinstance(content, str) else content)

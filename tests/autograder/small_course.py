@@ -26,13 +26,18 @@ assert double(1) == 2
 assert double(3) == 6, "SECRET TEST names M-01"
 ### END HIDDEN TESTS
 
+# %% [markdown] locked="why-question"
+# Why is double(0) 0?
+#
+# ### BEGIN MARK SCHEME
+# **Rubric** (3 points)
+#
+# * 3 points: SECRET SCHEME
+# ### END MARK SCHEME
+
 # %% [markdown] manual="why" points=3
 # ### BEGIN SOLUTION
 # SECRET ANSWER
-#
-# **Rubric**
-#
-# * 3 points: SECRET SCHEME
 # ### END SOLUTION
 '''
 

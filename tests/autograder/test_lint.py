@@ -1,7 +1,9 @@
 """The judge of assignments finds what it is for, and finds nothing in week 1."""
 
+import re
 import shutil
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
@@ -24,6 +26,49 @@ def test_a_test_needs_a_part_that_students_see() -> None:
     assert not static.has_visible_part(
         hidden.replace("pass", "pass\n### END HIDDEN TESTS")
     )
+
+
+def page(*cells: tuple[str, dict[str, Any]]) -> Any:
+    made = [
+        nbformat.v4.new_markdown_cell(text, metadata={"nbgrader": marks})
+        for text, marks in cells
+    ]
+    return nbformat.v4.new_notebook(cells=made)
+
+
+def test_a_written_answer_needs_a_scheme_that_adds_up() -> None:
+    bullets = "* 1 point: a\n* 1.5 points: b (½ for c)\n* If d: at most 2 points."
+    scheme = f"Why?\n### BEGIN MARK SCHEME\n{bullets}\n### END MARK SCHEME"
+    question = (scheme, {"grade_id": "q", "locked": True})
+    code = ("x", {"grade_id": "code", "solution": True})
+    one, two = (
+        ("", {"grade_id": name, "grade": True, "solution": True, "points": 2.5})
+        for name in ("one", "two")
+    )
+    found = list(static.written(page(question, code, one, two)))
+    assert found == [("one", 2.5, 2.5), ("two", 2.5, None)]
+
+
+WEEKS = sorted((ROOT / "solutions").glob("week*.py"))
+
+
+@pytest.mark.parametrize("source", WEEKS, ids=lambda path: path.stem)
+def test_a_week_has_100_points_and_15_of_them_are_written(source: Path) -> None:
+    solution = source.with_suffix("") / f"{source.stem}.ipynb"
+    notebook = nbformat.read(solution, as_version=4)
+    graded = [cell.metadata.get("nbgrader", {}) for cell in notebook.cells]
+    assert sum(marks.get("points", 0) for marks in graded) == 100
+    assert sum(points for _, points, _ in static.written(notebook)) == 15
+
+
+@pytest.mark.parametrize("source", WEEKS, ids=lambda path: path.stem)
+def test_the_parts_of_an_exercise_add_up_to_its_heading(source: Path) -> None:
+    """What stands in the syllabus is what the headings say: 1.4 is worth 10."""
+    text = source.read_text(encoding="utf-8")
+    for block in re.split(r"(?m)^# ## ", text)[1:]:
+        if promised := re.match(r"Exercise .*\((\d+) points", block):
+            paid = re.findall(r"(?m)^# %% .*\bpoints=(\S+)", block)
+            assert sum(map(float, paid)) == float(promised[1]), promised[0]
 
 
 def test_square_probes_are_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -217,6 +217,20 @@ def test_what_an_editor_leaves_in_a_cell_is_dropped_and_tags_are_kept():
     assert build(source) == build(tagged)
 
 
+def test_the_code_of_questions_is_folded_and_of_nothing_else():
+    folded = '\n\n# %% locked="quiz-questions"\nx = 1\n'
+    page = nbformat.reads(build(PAGE + folded), as_version=4)
+    hidden = [
+        cell.metadata.nbgrader.grade_id
+        for cell in page.cells
+        if cell.metadata.get("jupyter", {}).get("source_hidden")
+    ]
+    assert hidden == ["quiz-questions"]
+    source = notebooks.unbuild(nbformat.writes(page))
+    assert build(source) == build(PAGE + folded)
+    assert "source_hidden" not in source
+
+
 def test_an_edit_in_jupyter_comes_back_to_the_source():
     notebook = nbformat.reads(build(PAGE), as_version=4)
     notebook.cells[3].source = "def neuron(x):\n    return x + 1"

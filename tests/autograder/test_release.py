@@ -23,7 +23,7 @@ def build_solution(root):
 @pytest.mark.parametrize("path", RELEASED, ids=lambda path: path.stem)
 def test_what_students_get_holds_no_answers(path):
     text = path.read_text(encoding="utf-8")
-    for secret in ("SOLUTION", "HIDDEN TESTS", "Rubric", "M-0", "M-1"):
+    for secret in ("SOLUTION", "HIDDEN TESTS", "MARK SCHEME", "Rubric", "M-0", "M-1"):
         assert secret not in text
     for cell in nbformat.reads(text, as_version=4).cells:
         assert cell.get("outputs", []) == []
@@ -87,10 +87,12 @@ def test_a_release_is_rendered_without_touching_the_course(tmp_path):
         "setup",
         "double",
         "test-double",
+        "why-question",
         "why",
     ]
     assert "raise NotImplementedError" in cells[2].source
     assert cells[3].source.strip() == "assert double(1) == 2"
+    assert cells[4].source.strip() == "Why is double(0) 0?"
 
 
 @pytest.mark.slow

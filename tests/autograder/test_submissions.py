@@ -30,7 +30,7 @@ def notebook(answer, proof):
 
 
 SOLVED = "### BEGIN SOLUTION\none = 1\n### END SOLUTION"
-PROOF = "### BEGIN SOLUTION\nBecause.\n\n**Rubric**\n\n* 5 points\n### END SOLUTION"
+PROOF = "### BEGIN SOLUTION\nBecause.\n### END SOLUTION"
 
 
 @pytest.fixture

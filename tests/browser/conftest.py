@@ -20,7 +20,8 @@ FLAGS = (
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 SERVER = (
     "--no-browser --ip=127.0.0.1 --IdentityProvider.token= --allow-root "
-    "--ServerApp.disable_check_xsrf=True --LabApp.expose_app_in_browser=True"
+    "--ServerApp.disable_check_xsrf=True --LabApp.expose_app_in_browser=True "
+    "--JupyterNotebookApp.expose_app_in_browser=True"
 ).split()
 
 
@@ -60,19 +61,23 @@ def serve() -> Iterator[Callable[[Path], str]]:
     servers = []
 
     def start(folder: Path) -> str:
-        port = _free_port()
-        command = [sys.executable, "-m", "jupyter", "lab", *SERVER, f"--port={port}"]
-        log = (folder / "jupyter.log").open("w")
-        servers.append(
-            (subprocess.Popen(command, cwd=folder, stdout=log, stderr=log), log)
-        )
-        return _wait_for(f"http://127.0.0.1:{port}")
+        server, address = start_server(folder)
+        servers.append(server)
+        return address
 
     yield start
-    for server, log in servers:
+    for server in servers:
         server.terminate()
         server.wait(20)
-        log.close()
+
+
+def start_server(folder: Path) -> tuple[subprocess.Popen[bytes], str]:
+    """Start JupyterLab on a folder; return its process and its address."""
+    port = _free_port()
+    command = [sys.executable, "-m", "jupyter", "lab", *SERVER, f"--port={port}"]
+    with (folder / "jupyter.log").open("w") as log:
+        server = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log)
+    return server, _wait_for(f"http://127.0.0.1:{port}")
 
 
 def _elsewhere(url: str) -> bool:

@@ -1,4 +1,4 @@
-"""The lecture in JupyterLab: run it, guess, move a slider, find nbgrader's menu."""
+"""The lecture in JupyterLab: run it, guess, drive its widgets, find nbgrader's menu."""
 
 import shutil
 from collections.abc import Callable
@@ -6,35 +6,28 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
+from tests.browser.notebooks import open_page, run_all
 from tests.conftest import ROOT, WEEK
 
 pytestmark = pytest.mark.browser
-IDLE = """() => {
-  const panel = window.jupyterapp && window.jupyterapp.shell.currentWidget;
-  const session = panel && panel.context && panel.context.sessionContext.session;
-  const busy = [...document.querySelectorAll('.jp-InputArea-prompt')]
-    .some(prompt => prompt.textContent.includes('[*]'));
-  return session && session.kernel && session.kernel.status === 'idle' && !busy;
-}"""
+LECTURES = sorted(path.stem for path in (ROOT / "lectures").glob("*.ipynb"))
 
 
 @pytest.fixture(scope="module")
 def address(serve: Callable[[Path], str], tmp_path_factory: Any) -> str:
     folder = tmp_path_factory.mktemp("lectures")
-    shutil.copy(ROOT / "lectures" / f"{WEEK}.ipynb", folder)
+    for name in LECTURES:
+        shutil.copy(ROOT / "lectures" / f"{name}.ipynb", folder)
     return serve(folder)
 
 
 @pytest.fixture
 def lecture(page: Any, address: str) -> Any:
-    """The lecture, opened and run from top to bottom."""
-    page.goto(f"{address}/lab/tree/{WEEK}.ipynb?reset", wait_until="domcontentloaded")
-    page.wait_for_selector(".jp-Notebook-cell", timeout=60_000)
-    page.wait_for_function(IDLE, timeout=60_000)
-    page.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
-    page.wait_for_timeout(500)
-    page.wait_for_function(IDLE, timeout=60_000)
+    """The lecture of week 1, opened and run from top to bottom."""
+    open_page(page, f"{address}/lab/tree/{WEEK}.ipynb?reset")
+    run_all(page)
     return page
 
 
@@ -56,28 +49,55 @@ def test_the_lecture_runs_and_shows_no_answer_before_a_guess(lecture: Any) -> No
     assert "20 weights and 6 biases." not in text.split("Guess first")[-1]
 
 
+def test_every_picture_is_named_for_a_screen_reader(lecture: Any) -> None:
+    names = lecture.eval_on_selector_all(
+        ".jp-OutputArea-output img", "found => found.map(img => img.alt)"
+    )
+    assert len(names) >= 3
+    assert [name for name in names if len(name.split()) < 5] == []
+
+
 def test_a_guess_is_locked_and_then_the_answer_appears(lecture: Any) -> None:
     box = lecture.locator(".widget-vbox", has_text="what is the output").first
     box.scroll_into_view_if_needed()
     box.get_by_role("button", name="1", exact=True).click()
     box.get_by_role("button", name="Lock in my guess").click()
     lecture.wait_for_selector("text=Stored: 1")
-    lecture.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
-    lecture.wait_for_timeout(500)
-    lecture.wait_for_function(IDLE, timeout=60_000)
+    run_all(lecture)
     assert "0 (you said 1). The score is 0" in str(outputs(lecture))
 
 
-def test_the_line_moves_with_the_keyboard(lecture: Any) -> None:
-    panel = lecture.locator(".widget-vbox", has_text="gate").last
+def test_a_typed_bias_moves_the_line(lecture: Any) -> None:
+    root = lecture.locator(".csnn").first
+    field = root.get_by_role("textbox").nth(2)
+    field.fill("−0.5")
+    field.press("Enter")
+    expect(root.get_by_role("status").first).to_contain_text("4 of 4 right")
+
+
+@pytest.mark.parametrize("name", LECTURES)
+def test_every_widget_of_a_lecture_lives(page: Any, address: str, name: str) -> None:
+    open_page(page, f"{address}/lab/tree/{name}.ipynb?reset")
+    run_all(page)
+    page.wait_for_selector(".csnn-bar")
+    assert "output_type': 'error'" not in str(outputs(page))
+    for root in page.locator(".csnn").all():
+        said = root.get_by_role("status").first
+        before = said.inner_text()
+        root.locator("button", has_text="▶").first.focus()
+        page.keyboard.press("ArrowRight")
+        expect(said).not_to_have_text(before)
+    assert page.errors == []
+
+
+def test_a_slider_of_a_picture_moves_with_the_keyboard(page: Any, address: str) -> None:
+    open_page(page, f"{address}/lab/tree/week02_chain_rule.ipynb?reset")
+    run_all(page)
+    panel = page.locator(".widget-vbox", has_text="ratio").last
     panel.scroll_into_view_if_needed()
-    picture = panel.locator("img")
-    before = picture.get_attribute("src")
-    panel.locator("[role=slider], input[type=range]").nth(2).press("ArrowRight")
-    lecture.wait_for_function(
-        "([img, src]) => img.src !== src", arg=[picture.element_handle(), before]
-    )
-    assert picture.get_attribute("src") != before
+    before = panel.locator("img").get_attribute("src")
+    panel.locator("[role=slider]").press("ArrowLeft")
+    expect(panel.locator("img")).not_to_have_attribute("src", before)
 
 
 def test_nbgrader_is_in_the_menu(lecture: Any) -> None:

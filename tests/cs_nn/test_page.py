@@ -94,3 +94,12 @@ def test_static_html_escapes_what_it_shows(piece):
     assert "script" not in tags
     assert HOSTILE in said
     assert "<script>" in piece.text()  # plain text is not escaped
+
+
+def test_a_page_built_for_reading_shows_no_live_controls(monkeypatch):
+    piece = quiz.Question("q", {"a": "b"}, answer="a")
+    live = "application/vnd.jupyter.widget-view+json"
+    monkeypatch.delenv("CS_NN_REVEAL", raising=False)
+    assert live in piece._repr_mimebundle_()
+    monkeypatch.setenv("CS_NN_REVEAL", "1")
+    assert piece._repr_mimebundle_().keys() == {"text/plain", "text/html"}

@@ -75,6 +75,35 @@ def test_an_error_of_zero_is_still_drawn():
     assert error.min() == np.finfo(float).eps
 
 
+@pytest.mark.parametrize(
+    ("h", "said"),
+    [
+        (1e-5, "at h = 1e−5: one-sided is off by 5e−6, central by "),
+        (0.1, "at h = 1e−1: one-sided is off by 5e−2, central by 8e−4"),
+        (1.0, "at h = 1: one-sided is off by 6e−1, central by 8e−2"),
+    ],
+)
+def test_the_title_gives_both_errors_at_the_marked_step(h: float, said: str):
+    ax = plot.difference_errors(lambda x: x**3, 12.0, 2.0, h=h)
+    assert said in ax.get_title()
+    assert [float(d.get_offsets()[0, 0]) for d in ax.collections] == [h, h]
+
+
+def test_the_step_moves_with_a_slider():
+    def cube(power=-3):
+        return plot.difference_errors(lambda x: x**3, 12.0, 2.0, h=10.0**power)
+
+    explorer = plot.explore(cube, power=(-15, 0, 1))
+    assert "at h = 1e−3: one-sided is off by 5e−4" in explorer.text()
+    slider, picture = (
+        explorer.widget().children[0].children[0],
+        explorer.widget().children[1],
+    )
+    before = picture.value
+    slider.value = -8
+    assert picture.value != before
+
+
 def test_they_draw_on_axes_that_they_are_given():
     _, (left, right) = plt.subplots(1, 2)
     assert plot.squared_loss(ax=left) is left

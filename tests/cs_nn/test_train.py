@@ -155,6 +155,24 @@ def test_training_stops_when_the_loss_is_no_longer_finite() -> None:
     assert len(history.loss) < 10
 
 
+def test_a_callback_sees_every_epoch_and_the_last_one_done() -> None:
+    seen = []
+    net = nn.Sequential(nn.Linear(64, 10, rng=np.random.default_rng(0)))
+    history = train.fit(
+        net,
+        DIGITS,
+        optimiser=optim.SGD(net.parameters(), lr=0.1),
+        epochs=9,
+        until=0.8,
+        progress=False,
+        callback=lambda history: seen.append((len(history.loss), history.done)),
+    )
+    last = len(history.loss)
+    assert 1 < last < 9
+    assert seen == [(k, k == last) for k in range(1, last + 1)]
+    assert history.epochs == 9
+
+
 def test_the_bar_counts_epochs_on_stdout(capsys) -> None:
     model = network()
     optimiser = optim.SGD(model.parameters())

@@ -1,0 +1,52 @@
+"""The shared part of every widget, in a real browser, as a file opened offline."""
+
+from typing import Any
+
+import pytest
+
+from tests.browser.axe import THEMES, show, violations
+from tests.widgets.steps import Steps
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_nothing_is_wrong_for_assistive_technology(page: Any, theme: str) -> None:
+    show(page, Steps(), theme)
+    assert violations(page) == []
+
+
+def test_keys_step_and_the_sentence_is_read_aloud(page: Any) -> None:
+    root = show(page, Steps())
+    root.get_by_role("button", name="Next").focus()
+    page.keyboard.press("ArrowRight")
+    assert root.get_by_role("status").inner_text() == "The square of 1 is 1."
+    page.keyboard.press("End")
+    assert root.get_by_role("status").inner_text() == "The square of 2 is 4."
+    page.keyboard.press("r")
+    assert root.get_by_role("status").inner_text() == "The square of 0 is 0."
+    page.keyboard.press("t")
+    assert root.get_by_role("table").is_visible()
+
+
+def test_every_target_is_large_enough(page: Any) -> None:
+    root = show(page, Steps())
+    for control in root.locator("button, input, select").all():
+        box = control.bounding_box()
+        assert min(box["width"], box["height"]) >= 28, control.inner_text()
+
+
+def test_without_scripts_there_is_a_picture_and_a_table(chromium: Any) -> None:
+    context = chromium.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.set_content(Steps().next().to_html())
+    assert page.locator("img").get_attribute("alt").endswith("The square of 1 is 1.")
+    assert page.locator("img").bounding_box()["height"] > 40
+    assert page.get_by_role("table").is_visible()
+    context.close()
+
+
+def test_two_copies_on_one_page_both_live(page: Any) -> None:
+    page.set_content(Steps().to_html() * 2)
+    page.wait_for_function("document.querySelectorAll('.csnn-bar').length === 2")
+    assert page.errors == []
