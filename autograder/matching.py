@@ -10,6 +10,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 
+from .cells import grade_id, is_answer
 from .remarks import CELL_ID, Remark, listed
 
 TOP = -1  # where added cells stand that come before every known cell
@@ -62,16 +63,6 @@ def _pictures(attachments: object) -> dict[str, dict[str, str]]:
             if mime in ("image/png", "image/jpeg", "image/gif") and type(data) is str:
                 result[_text(name)] = {mime: _text(data)}
     return result
-
-
-def is_answer(cell: NotebookNode) -> bool:
-    """Tell whether students write in this cell of the instructor's notebook."""
-    return bool(cell.metadata.get("nbgrader", {}).get("solution"))
-
-
-def grade_id(cell: NotebookNode) -> str:
-    """Return nbgrader's name of a cell, or nothing for a cell it does not know."""
-    return str(cell.metadata.get("nbgrader", {}).get("grade_id") or "")
 
 
 class Matched:
