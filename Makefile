@@ -3,11 +3,11 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/stamp
 
-.PHONY: demo test lab build check bench browser clean
+.PHONY: demo test lab build check bench browser postgres clean
 demo: $(STAMP)
 	$(BIN)/python -m autograder demo
 
-test: $(STAMP) browser
+test: $(STAMP) browser postgres
 	$(BIN)/python -m tests
 
 lab: $(STAMP)
@@ -25,6 +25,9 @@ bench: $(STAMP)
 
 browser:
 	sh tests/browser/install.sh
+
+postgres:
+	sh tests/install_postgres.sh
 
 $(STAMP): pyproject.toml requirements.lock
 	$(PYTHON) -m venv .venv

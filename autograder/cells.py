@@ -16,11 +16,16 @@ def twin(node: NotebookNode, **changed: Any) -> NotebookNode:
 
 
 def copied(notebook: NotebookNode) -> NotebookNode:
-    """Return a notebook whose list of cells and whose cells can be changed freely.
+    """Return a notebook whose cells and outputs can be given new entries freely.
 
-    Their metadata and outputs are shared: give a cell new ones, never change them.
+    What stands in those entries is shared: replace metadata, never change them.
     """
-    return twin(notebook, cells=[twin(cell) for cell in notebook.cells])
+    return twin(notebook, cells=[_copied(cell) for cell in notebook.cells])
+
+
+def _copied(cell: NotebookNode) -> NotebookNode:
+    outputs = [twin(output) for output in cell.get("outputs", [])]
+    return twin(cell, outputs=outputs) if "outputs" in cell else twin(cell)
 
 
 def code_cells(notebook: NotebookNode) -> list[NotebookNode]:

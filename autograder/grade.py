@@ -78,6 +78,7 @@ def grade(
 
     engine = engine or LocalProcesses(workers if workers is not None else _cores())
     place = Course(Path(course).resolve())
+    record.check_course(place.root)
     with (
         record.our_programs_on_path(),
         _alone(place, name),
@@ -86,6 +87,7 @@ def grade(
             Batch(place, Book(place.root, name, log), log, force, each)
         ) as batch,
     ):
+        os.chdir(place.root)  # where nbgrader calls plugins and hooks, too
         return batch.run(engine, progress)
 
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Book", "GradeError", "configuration", "our_programs_on_path"]
 
+CONFIG = "nbgrader_config.py"
+
 
 def import_quickly() -> None:
     """Skip a grammar that `import nbformat` compiles for a second, for one rare check.
@@ -140,6 +142,16 @@ class Book:
         )
 
 
+def check_course(root: Path) -> None:
+    """Look for the file that makes a folder a course.
+
+    Raises:
+        GradeError: it is missing.
+    """
+    if not (root / CONFIG).exists():
+        raise GradeError(f"{root} has no {CONFIG}: give the course's folder.")
+
+
 def configuration(root: Path) -> Any:
     """Return nbgrader's configuration, as its own commands would read it there.
 
@@ -149,10 +161,8 @@ def configuration(root: Path) -> Any:
     from jupyter_core.paths import jupyter_config_path
     from traitlets.config.loader import Config, PyFileConfigLoader
 
-    name = "nbgrader_config.py"
-    if not (root / name).exists():
-        raise GradeError(f"{root} has no {name}: give the course's folder.")
-    config = Config()
+    check_course(root)
+    name, config = CONFIG, Config()
     for folder in [*reversed(jupyter_config_path()), str(root)]:
         if not Path(folder, name).exists():
             continue

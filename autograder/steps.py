@@ -6,10 +6,12 @@ import copy
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from nbconvert.preprocessors import ClearMetadataPreprocessor
 from nbgrader import preprocessors as stock
 from nbgrader.converters import Autograde
 from traitlets.utils.importstring import import_item
 
+from .cells import copied
 from .plugins import Rebuild
 
 if TYPE_CHECKING:
@@ -28,6 +30,8 @@ _OURS = (
     stock.SaveAutoGrades,
     stock.AssignLatePenalties,
 )
+# These give a cell new outputs and metadata; others may change what is there.
+_GIVE_NEW = (stock.IgnorePattern, stock.LimitOutput, ClearMetadataPreprocessor)
 Step = Callable[["NotebookNode", Any], "tuple[NotebookNode, Any]"]
 
 
@@ -83,7 +87,8 @@ class Steps:
     ) -> NotebookNode:
         if not steps:
             return notebook
-        notebook = copy.deepcopy(notebook)  # what is not ours may change anything
+        known = all(type(step) in _GIVE_NEW for step in steps)
+        notebook = (copied if known else copy.deepcopy)(notebook)
         about = {"student": student, "assignment": self._assignment, "notebook": name}
         resources = {
             "nbgrader": {**about, "db_url": self._course.db_url},
