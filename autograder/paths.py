@@ -29,6 +29,10 @@ class Course:
         """Return the log of an assignment's last run."""
         return self.ours / f"{name}.log"
 
+    def said(self, name: str) -> Path:
+        """Return the file with what a run said that formgrader started."""
+        return self.ours / f"{name}.said"
+
     def graded(self, name: str, student: str) -> Path:
         """Return the file that tells what was recorded last for a submission."""
         return self.ours / "graded" / name / f"{student}.json"

@@ -73,10 +73,22 @@ class Book:
         self.notebooks, self.due = self._find()
 
     def open(self) -> Gradebook:
-        """Return the gradebook; the caller closes it."""
-        from nbgrader.api import Gradebook
+        """Return the gradebook; the caller closes it.
 
-        return Gradebook(self.course.db_url, self.course.course_id)
+        Raises:
+            GradeError: it cannot be read, for example because its server is down.
+        """
+        from nbgrader.api import Gradebook
+        from sqlalchemy.exc import SQLAlchemyError
+
+        try:
+            return Gradebook(self.course.db_url, self.course.course_id)
+        except SQLAlchemyError as error:
+            reason = str(getattr(error, "orig", error)).strip()
+            raise GradeError(
+                f"The gradebook of {self.course.root} cannot be opened ({reason}): see "
+                "to it, then run the same command again."
+            ) from error
 
     def folder(self, student: str) -> Path:
         """Return where a submission lies."""
