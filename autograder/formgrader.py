@@ -15,7 +15,7 @@ from typing import Any
 from jinja2 import ChoiceLoader, DictLoader, PrefixLoader
 from jupyter_server.base.handlers import APIHandler
 from jupyter_server.utils import url_path_join
-from tornado import web
+from tornado.web import HTTPError, authenticated
 
 from .paths import Course
 
@@ -56,12 +56,12 @@ _BUTTON = """{% extends "nbgrader/manage_submissions.tpl" %}
 class GradeHandler(APIHandler):
     """Starts the grading of an assignment, and tells how far it is."""
 
-    @web.authenticated
+    @authenticated
     def get(self, name: str) -> None:
         """Answer with the state of the run that was started last."""
         self._answer(self._checked(name))
 
-    @web.authenticated
+    @authenticated
     def post(self, name: str) -> None:
         """Start a run, unless one is at work."""
         course = self._checked(name)
@@ -87,7 +87,7 @@ class GradeHandler(APIHandler):
     def _checked(self, name: str) -> Course:
         """Return the course; a name that leads out of it is not found."""
         if "/" in name or "\0" in name or name.startswith("."):
-            raise web.HTTPError(404, "There is no such assignment.")
+            raise HTTPError(404, "There is no such assignment.")
         self._name = name
         return Course(Path(self.settings["nbgrader_formgrader"].coursedir.root))
 

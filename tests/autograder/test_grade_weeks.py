@@ -19,6 +19,7 @@ from tests.conftest import ROOT, WEEK
 ELSEWHERE = (WEEK, "project")
 ASSIGNMENTS = [name for name in names(ROOT) if name not in ELSEWHERE]
 KINDS = ("right", "broken")  # broken: half done
+PATIENT = "\nc.Execute.timeout = 600  # s; a busy machine must not cost points\n"
 WRONG = 1  # of each assignment; all of them are run by `autograder lint`
 
 
@@ -53,13 +54,14 @@ def courses(tmp_path_factory) -> tuple[Path, Path]:
     """Two courses with the same submissions; the second is graded by nbgrader alone."""
     ours = tmp_path_factory.mktemp("weeks") / "ours"
     shutil.copytree(ROOT / "solutions", ours / "solutions")
-    shutil.copy(ROOT / "nbgrader_config.py", ours)
+    text = (ROOT / "nbgrader_config.py").read_text()
+    (ours / "nbgrader_config.py").write_text(text + PATIENT)
     for name in ASSIGNMENTS:
         release(ours, name)
         hand_everything_in(ours, name)
     stock = ours.with_name("stock")
     shutil.copytree(ours, stock)
-    (stock / "nbgrader_config.py").write_text(STOCK_CONFIG)
+    (stock / "nbgrader_config.py").write_text(STOCK_CONFIG + PATIENT)
     with ThreadPoolExecutor(2) as pool:
         halves = ASSIGNMENTS[::2], ASSIGNMENTS[1::2]
         list(pool.map(lambda names: nbgrader_autograde_all(stock, names), halves))
