@@ -24,7 +24,8 @@ __all__ = ["GradeError", "Graded", "grade"]
 # Kinds of remarks after which an instructor must look at a submission.
 FAILURES = {
     *("not-run", "not-recorded", "odd-score"),
-    *("not-json", "no-notebook", "too-large", "empty", "bad-timestamp"),
+    *("not-json", "no-notebook", "too-large", "empty"),
+    *("bad-timestamp", "other-timestamp"),
 }
 
 

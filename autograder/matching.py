@@ -144,7 +144,14 @@ class Matched:
         elif left:
             remarks.append(_unanswered(file, left))
         changed = [name for index, name in named if self._was_changed(index)]
-        return [*remarks, *([_changed(file, changed)] if changed else [])]
+        remarks += [_changed(file, changed)] if changed else []
+        turned = [name for index, name in named if self._was_turned(index)]
+        return [*remarks, *([_turned(file, turned)] if turned else [])]
+
+    def _was_turned(self, index: int) -> bool:
+        """Tell whether an answer came back as another kind of cell."""
+        kind, answer = self._source[index].cell_type, self.answer(index)
+        return answer is not None and answer.kind != kind
 
     def _was_changed(self, index: int) -> bool:
         """Tell whether a locked cell came back other than it was released."""
@@ -170,6 +177,14 @@ def _changed(file: str, names: list[str]) -> Remark:
         "changed-cells",
         f"{file}: {listed(names)} {_are(names)} locked, and your changes there do not "
         "count: leave such cells as they are.",
+    )
+
+
+def _turned(file: str, names: list[str]) -> Remark:
+    return Remark(
+        "changed-kind",
+        f"{file}: {listed(names)} came as another kind of cell, and counts as the kind "
+        "it was: do not turn code into text, or text into code.",
     )
 
 

@@ -12,10 +12,11 @@ from .engines import Task
 from .handed import IGNORED, Handed, extra_files, merged, read_folder
 from .intake import Source, Taken, take_in
 from .paths import Course
-from .record import Book, parse_time, written_time
+from .record import Book, written_time
 from .released import GradeError
-from .remarks import Remark, shown, with_remarks
+from .remarks import Remark, with_remarks
 from .sandbox import Limits
+from .times import Times
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -66,6 +67,7 @@ class Stage:
         """
         self._book, self._steps, self._limits = book, steps, limits
         self._extensions = extensions
+        self._times = Times(course.root, book.name)
         self._secret = course.secret(create=True)
         self._ignored = tuple(dict.fromkeys((*IGNORED, *book.course.ignore)))
         self._sources = {
@@ -102,10 +104,11 @@ class Stage:
         """Read what a student handed in, without a look at what it says."""
         folder = self._book.folder(student)
         handed = read_folder(folder, list(self._sources), self._ignored)
-        due = self._due(student)
-        moment, remarks = self._time(handed.timestamp, due)
-        content = cache.digest([self._digest, student, handed.digest, str(due)])
-        return Arrived(student, handed, moment, tuple(remarks), content)
+        moment, remarks = self._times.of(student, handed.timestamp)
+        remarks += self._late(student, moment)
+        said = [remark.sentence for remark in remarks]
+        content = [self._digest, student, handed.digest, str(moment), said]
+        return Arrived(student, handed, moment, tuple(remarks), cache.digest(content))
 
     def prepare(self, arrived: Arrived) -> Ready:
         """Take a submission in."""
@@ -134,29 +137,15 @@ class Stage:
         key = cache.key(name, page, files, seed, self._limits)
         return Task(key, page, files, seed, self._limits)
 
-    def _due(self, student: str) -> datetime | None:
-        """Return the deadline, with a student's own extension."""
+    def _late(self, student: str, moment: datetime | None) -> list[Remark]:
+        """Say how late a submission came, a student's own extension granted."""
         due, extension = self._book.due, self._extensions.get(student)
-        return due + extension if due and extension else due
-
-    def _time(
-        self, text: str, due: datetime | None
-    ) -> tuple[datetime | None, list[Remark]]:
-        """Return the time of a timestamp, and what is wrong with it."""
-        if not text:
-            return None, []
-        moment = parse_time(text)
-        if moment is None:
-            sentence = (
-                f"timestamp.txt says '{shown(text)}', which is no time, and does not "
-                "count: collect the submission again."
-            )
-            return None, [Remark("bad-timestamp", sentence)]
-        if due is None or moment <= due:
-            return moment, []
+        due = due + extension if due and extension else due
+        if due is None or moment is None or moment <= due:
+            return []
         late = timedelta(seconds=round((moment - due).total_seconds()))
         sentence = (
             f"{self._book.name} came {late} (h:mm:ss) after the deadline of "
             f"{due:%Y-%m-%d %H:%M} UTC: write to your instructor if you had a reason."
         )
-        return moment, [Remark("late", sentence)]
+        return [Remark("late", sentence)]

@@ -78,9 +78,9 @@ def run_one(course: str, name: str, workers: int, report: Path) -> None:
     def timed(owner: Any, method: str, phase: str) -> None:
         original: Callable[..., Any] = getattr(owner, method)
 
-        def wrapper(*arguments: Any) -> Any:
+        def wrapper(*arguments: Any, **options: Any) -> Any:
             with clock(phase):
-                return original(*arguments)
+                return original(*arguments, **options)
 
         setattr(owner, method, wrapper)
 

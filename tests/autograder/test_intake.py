@@ -103,6 +103,31 @@ def test_of_two_copies_the_one_with_work_in_it_counts(tmp_path, stub, stub_last)
     assert texts(intake).count(STUBS["square"]) == 0
 
 
+def test_an_answer_of_another_kind_counts_as_what_it_was(tmp_path, stub):
+    mine = answered(stub)
+    cell(mine, "square").cell_type = "markdown"
+    cell(mine, "test-mean").cell_type = "raw"
+    hand_in(tmp_path, "ada", mine)
+    intake = taken(tmp_path)
+    assert kinds(intake) == ["changed-kind"]
+    assert "'square' came as another kind" in intake.remarks[0].sentence
+    assert cell(intake.notebook, "square").cell_type == "code"
+    assert cell(intake.notebook, "test-mean") == cell(source(), "test-mean")
+
+
+def test_metadata_of_other_versions_and_renamed_cells_heal(tmp_path, stub):
+    mine = answered(stub)
+    cell(mine, "mean").metadata.nbgrader.schema_version = 99
+    cell(mine, "count").metadata.nbgrader.schema_version = None
+    cell(mine, "square").metadata.nbgrader.grade_id = "my-square"
+    hand_in(tmp_path, "ada", mine)
+    intake = taken(tmp_path)
+    assert kinds(intake) == []  # the cell's own id still tells which it is
+    for name, text in (("square", SQUARE), ("mean", MEAN), ("count", COUNT)):
+        assert cell(intake.notebook, name).source == text
+        assert cell(intake.notebook, name).metadata == cell(source(), name).metadata
+
+
 def test_an_answer_in_two_pieces_keeps_both_in_order(tmp_path, stub):
     mine = answered(stub, count="def count(n):\n    return helper(n)")
     second = copy.deepcopy(cell(mine, "count"))

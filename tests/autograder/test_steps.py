@@ -185,6 +185,34 @@ def test_folders_may_lie_in_another_order(template, tmp_path):
     assert (course / NAME / "autograded" / "ada" / f"{NAME}.ipynb").exists()
 
 
+def test_a_courses_own_list_of_times_beats_what_a_student_can_write(course):
+    from nbgrader.api import Gradebook
+
+    for student in ("ada", "bob"):
+        path = hand_in(course, student, answered(released(course)))
+        (path.parent / "timestamp.txt").write_text("2029-12-31 00:00:00 UTC")
+    with our_programs_on_path(), Gradebook(f"sqlite:///{course}/gradebook.db") as book:
+        book.update_or_create_assignment(NAME, duedate="2030-01-01 00:00:00 UTC")
+    assert {line.remarks for line in graded(course).values()} == {()}
+    listed = course / "timestamps.csv"
+    listed.write_text(
+        "student,assignment,timestamp\n"
+        f"ada,{NAME},2030-01-01 00:05:00 UTC\nbob,other,2030-02-01\n"
+    )
+    lines = graded(course)
+    assert lines["bob"].remarks == ()
+    assert [r.kind for r in lines["ada"].remarks] == ["other-timestamp", "late"]
+    assert "0:05:00 (h:mm:ss) after the deadline" in lines["ada"].remarks[1].sentence
+    kept = course / "autograded" / "ada" / NAME / "timestamp.txt"
+    assert kept.read_text() == "2030-01-01 00:05:00.000000 UTC"
+    listed.write_text(f"student,assignment,timestamp\nada,{NAME},soon\n")
+    with pytest.raises(GradeError, match=r"timestamps\.csv, line 2: 'soon' is no time"):
+        grade(NAME, course)
+    listed.write_text("who,when\n")
+    with pytest.raises(GradeError, match="needs the columns student, assignment"):
+        grade(NAME, course)
+
+
 def test_a_broken_configuration_is_said(course):
     configure(course, "1 / 0")
     with pytest.raises(GradeError, match=r"nbgrader_config\.py is broken: division"):
