@@ -18,7 +18,7 @@ from nbgrader.api import (
     SubmittedAssignment,
     SubmittedNotebook,
 )
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from .cache import digest
@@ -56,6 +56,11 @@ class Writer:
         self._book, self._steps = book, steps
         self._gradebook = book.open()
         self._db = self._gradebook.db
+        # nbgrader has no index by submission: without the cells' keys each query would
+        # read the whole table, and a large class would cost the square of its size.
+        notebooks = book.notebooks.values()
+        self._keys = [notebook.key for notebook in notebooks]
+        self._cells = [key for one in notebooks for key in one.graded.values()]
         named = select(Assignment.id).where(Assignment.name == book.name)
         self._assignment: str = self._transaction(lambda: self._db.scalar(named))
 
@@ -86,7 +91,7 @@ class Writer:
             for name, notebook in self._book.notebooks.items():
                 self._grade(rows[name], notebook, marks[name])
                 self._comment(rows[name], notebook, marks[name])
-            self._late(key, student)
+            self._late(key, student, list(rows.values()))
             return self._recorded(student)[student]
 
         return self._transaction(write)
@@ -96,8 +101,9 @@ class Writer:
 
         def write() -> None:
             grades = select(Grade.id).join(SubmittedNotebook, Grade.notebook)
-            mine = grades.join(SubmittedAssignment, SubmittedNotebook.assignment)
-            lost = update(Grade).where(Grade.id.in_(self._of(student, mine)))
+            joined = grades.join(SubmittedAssignment, SubmittedNotebook.assignment)
+            mine = [key for (key,) in self._run(self._of(student, joined, True))]
+            lost = update(Grade).where(Grade.id.in_(mine))
             self._run(lost.values(auto_score=None, needs_manual_grade=True))
 
         self._transaction(write)
@@ -158,7 +164,10 @@ class Writer:
     def _notebooks(self, submission: str) -> dict[str, str]:
         """Return the primary keys of a submission's notebooks, made if need be."""
         columns = select(SubmittedNotebook.notebook_id, SubmittedNotebook.id)
-        mine = columns.where(SubmittedNotebook.assignment_id == submission)
+        mine = columns.where(
+            SubmittedNotebook.notebook_id.in_(self._keys),
+            SubmittedNotebook.assignment_id == submission,
+        )
         notebooks = self._book.notebooks.values()
         there = dict(self._run(mine).all())
         missing = [n for n in notebooks if n.key not in there]
@@ -192,7 +201,9 @@ class Writer:
     def _comment(self, row: str, notebook: Released, marks: Marks) -> None:
         """Write the automatic comments on a notebook's cells."""
         columns = select(Comment.cell_id, Comment.id)
-        there = dict(self._run(columns.where(Comment.notebook_id == row)).all())
+        cells = Comment.cell_id.in_(list(notebook.commented.values()))
+        mine = columns.where(cells, Comment.notebook_id == row)
+        there = dict(self._run(mine).all())
         new, old = [], []
         for name, cell in notebook.commented.items():
             values = {"auto_comment": marks.comments.get(name)}
@@ -203,7 +214,7 @@ class Writer:
         self._run(insert(Comment), new)
         self._run(update(Comment), old)
 
-    def _late(self, submission: str, student: str) -> None:
+    def _late(self, submission: str, student: str, rows: list[str]) -> None:
         """Ask the course's plugin what each notebook of a late submission loses."""
         mine = SubmittedAssignment.id == submission
         columns = select(SubmittedAssignment.timestamp, SubmittedAssignment.extension)
@@ -211,22 +222,22 @@ class Writer:
         due, late = self._book.due, 0.0
         if due and moment:
             late = (moment - due - (extension or timedelta())).total_seconds()
-        points = select(SubmittedNotebook.id, SubmittedNotebook.score)
-        of_it = SubmittedNotebook.assignment_id == submission
-        rows = self._run(points.where(of_it)).all() if late > 0 else []
-        self._run(
-            update(SubmittedNotebook).where(of_it).values(late_submission_penalty=None)
-        )
-        for key, score in rows:
-            penalty = self._steps.late_penalty(student, score, late)
-            one = update(SubmittedNotebook).where(SubmittedNotebook.id == key)
+        points = select(Grade.notebook_id, func.sum(Grade.score))
+        of_it = Grade.cell_id.in_(self._cells), Grade.notebook_id.in_(rows)
+        scores = dict(self._run(points.where(*of_it).group_by(Grade.notebook_id)).all())
+        for row in rows:
+            penalty = self._steps.late_penalty(student, scores.get(row, 0.0), late)
+            one = update(SubmittedNotebook).where(SubmittedNotebook.id == row)
             self._run(one.values(late_submission_penalty=penalty))
 
-    def _of(self, student: str | None, statement: Any) -> Any:
+    def _of(self, student: str | None, statement: Any, joined: bool = False) -> Any:
         """Narrow a statement to the submissions of this assignment, or to one."""
-        of_all = SubmittedAssignment.assignment_id == self._assignment
-        one = SubmittedAssignment.student_id == student
-        return statement.where(of_all, one) if student else statement.where(of_all)
+        narrow = [SubmittedAssignment.assignment_id == self._assignment]
+        narrow += [SubmittedAssignment.student_id == student] if student else []
+        if joined:
+            narrow.append(SubmittedNotebook.notebook_id.in_(self._keys))
+            narrow.append(Grade.cell_id.in_(self._cells))
+        return statement.where(*narrow)
 
     def _recorded(self, student: str | None) -> dict[str, Recorded]:
         """Read all submissions, or one."""
@@ -245,7 +256,7 @@ class Writer:
             .join(Grade, SubmittedNotebook.grades)
             .order_by(SubmittedAssignment.student_id, Grade.cell_id)
         )
-        rows = self._run(self._of(student, joined)).all()
+        rows = self._run(self._of(student, joined, True)).all()
         by_student = groupby(rows, key=lambda row: str(row[0]))
         return {name: _sum(list(grades)) for name, grades in by_student}
 
