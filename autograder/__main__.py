@@ -1,6 +1,7 @@
 """The command line: `python -m autograder …`, also installed as `autograder`."""
 
 import argparse
+import contextlib
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -148,14 +149,18 @@ def _grade(options: argparse.Namespace) -> int:
     from autograder import desk
     from autograder.engines import find
 
-    return desk.grade_and_show(
-        options.course.resolve(),
-        options.name,
-        options.workers,
-        engine=find(options.engine, options.scheduler),
-        force=options.force,
-        log=options.json,
-    )
+    with contextlib.ExitStack() as ending:
+        engine = find(options.engine, options.scheduler)
+        if engine:
+            ending.callback(engine.close)
+        return desk.grade_and_show(
+            options.course.resolve(),
+            options.name,
+            options.workers,
+            engine=engine,
+            force=options.force,
+            log=options.json,
+        )
 
 
 def _feedback(options: argparse.Namespace) -> int:

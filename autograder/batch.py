@@ -58,10 +58,13 @@ class Batch:
         self._force, self._each = force, each
         self._steps = Steps(book.course, book.config, log)
         self._writer = Writer(book, self._steps)
-        self._before = self._writer.recorded()
-        limits = Execute(config=book.config).limits
-        extensions = {who: one.extension for who, one in self._before.items()}
-        self._stage = Stage(course, book, self._steps, limits, extensions)
+        with contextlib.ExitStack() as otherwise:
+            otherwise.callback(self.close)
+            self._before = self._writer.recorded()
+            limits = Execute(config=book.config).limits
+            extensions = {who: one.extension for who, one in self._before.items()}
+            self._stage = Stage(course, book, self._steps, limits, extensions)
+            otherwise.pop_all()
         self._cache = Cache(course.cache)
         self._running: dict[str, tuple[str, _Pending]] = {}
         self._done: dict[str, Graded] = {}

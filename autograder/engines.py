@@ -8,11 +8,14 @@ from collections.abc import Generator, Iterable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from threading import Event
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from nbformat import NotebookNode
 
 from .sandbox import Limits, execute
+
+if TYPE_CHECKING:
+    from .cluster import DaskCluster
 
 _TRIES = 2
 
@@ -125,7 +128,7 @@ class LocalProcesses:
             pool.shutdown(cancel_futures=True)
 
 
-def find(name: str, scheduler: str | None = None) -> Engine | None:
+def find(name: str, scheduler: str | None = None) -> DaskCluster | None:
     """Return the engine of a name; None for "local" means one worker per core.
 
     Raises:

@@ -140,6 +140,7 @@ def test_hooks_are_called_for_every_submission(course):
     hand_in(course, "ada", answered(released(course)))
     assert graded(course)["ada"].score == 7
     assert (course / "calls").read_text() == f"before ada\nafter {NAME}\n"
+    assert graded(course)["ada"].how == "kept"
 
 
 def test_files_of_the_instructor_replace_a_students_unless_excluded(course):
