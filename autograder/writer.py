@@ -92,7 +92,8 @@ class Writer:
                 self._grade(rows[name], notebook, marks[name])
                 self._comment(rows[name], notebook, marks[name])
             self._late(key, student, list(rows.values()))
-            return self._recorded(student)[student]
+            nothing = Recorded(0.0, None, "")  # where no cell has points
+            return self._recorded(student).get(student, nothing)
 
         return self._transaction(write)
 

@@ -214,6 +214,30 @@ def test_a_courses_own_list_of_times_beats_what_a_student_can_write(course):
         grade(NAME, course)
 
 
+def test_an_assignment_without_points_is_run_all_the_same(tmp_path):
+    from autograder.release import release
+
+    course = tmp_path / "course"
+    template = make_course(tmp_path / "template")
+    notebook = nbformat.read(
+        template / "solutions" / NAME / f"{NAME}.ipynb", as_version=4
+    )
+    notebook.cells = notebook.cells[:3]  # up to the first answer
+    (course / "solutions" / "practice").mkdir(parents=True)
+    nbformat.write(notebook, course / "solutions" / "practice" / "practice.ipynb")
+    shutil.copy(template / "nbgrader_config.py", course)
+    release(course, "practice")
+    folder = course / "submitted" / "ada" / "practice"
+    folder.mkdir(parents=True)
+    cell(notebook, "square").source = f"{SQUARE}\nsquare(3)"
+    nbformat.write(notebook, folder / "practice.ipynb")
+    (line,) = grade("practice", course, progress=False)
+    assert (line.score, line.max_score, line.remarks) == (0, 0, ())
+    made = course / "autograded" / "ada" / "practice" / "practice.ipynb"
+    page = nbformat.read(made, as_version=4)
+    assert cell(page, "square").outputs[0].data["text/plain"] == "9"
+
+
 def test_a_broken_configuration_is_said(course):
     configure(course, "1 / 0")
     with pytest.raises(GradeError, match=r"nbgrader_config\.py is broken: division"):
