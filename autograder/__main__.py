@@ -1,6 +1,7 @@
 """The command line: `python -m autograder …`, also installed as `autograder`."""
 
 import argparse
+import contextlib
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -41,13 +42,7 @@ def _parser() -> argparse.ArgumentParser:
     lint = _add(commands, "lint", _lint, "judge an assignment before students do")
     lint.add_argument("name", metavar="NAME", nargs="?", help="all, if left out")
     grade = _add(commands, "grade", _grade, "grade everything in submitted/")
-    grade.add_argument("--workers", type=_positive, help="how many at once (all cores)")
-    grade.add_argument(
-        "--require-sandbox",
-        metavar="LEVEL",
-        choices=RUNGS,
-        help=f"refuse to grade below this level of protection: {', '.join(RUNGS)}",
-    )
+    _add_grading_options(grade)
     feedback = _add(commands, "feedback", _feedback, "write a page for each student")
     report = _add(commands, "report", _report, "write the class report and the marks")
     for command in (release, grade, feedback, report):
@@ -74,6 +69,34 @@ def _add(
         help="the folder with nbgrader_config.py (default: this one)",
     )
     return made
+
+
+def _add_grading_options(grade: argparse.ArgumentParser) -> None:
+    grade.add_argument("--workers", type=_positive, help="how many at once (all cores)")
+    grade.add_argument(
+        "--engine",
+        choices=("local", "dask"),
+        default="local",
+        help="where to run: on this machine, or on a Dask cluster (docs/scaling.md)",
+    )
+    grade.add_argument(
+        "--scheduler", metavar="ADDRESS", help="of the cluster: tcp://host:8786"
+    )
+    grade.add_argument(
+        "--require-sandbox",
+        metavar="LEVEL",
+        choices=RUNGS,
+        help=f"refuse to grade below this level of protection: {', '.join(RUNGS)}",
+    )
+    grade.add_argument(
+        "--force", action="store_true", help="run everything, even if nothing changed"
+    )
+    grade.add_argument(
+        "--json",
+        type=Path,
+        metavar="FILE",
+        help="write a JSON object for each submission there",
+    )
 
 
 def _positive(text: str) -> int:
@@ -129,12 +152,28 @@ def _lint(options: argparse.Namespace) -> int:
 
 
 def _grade(options: argparse.Namespace) -> int:
+    from autograder.record import import_quickly
+
+    import_quickly()
     from autograder import desk
+    from autograder.engines import find
     from autograder.sandbox import ladder
 
     if options.require_sandbox:
         ladder.require(options.require_sandbox)
-    return desk.grade_and_show(options.course.resolve(), options.name, options.workers)
+
+    with contextlib.ExitStack() as ending:
+        engine = find(options.engine, options.scheduler)
+        if engine:
+            ending.callback(engine.close)
+        return desk.grade_and_show(
+            options.course.resolve(),
+            options.name,
+            options.workers,
+            engine=engine,
+            force=options.force,
+            log=options.json,
+        )
 
 
 def _feedback(options: argparse.Namespace) -> int:

@@ -8,11 +8,16 @@ from collections.abc import Generator, Iterable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from threading import Event
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from nbformat import NotebookNode
 
 from .sandbox import Limits, execute
+
+if TYPE_CHECKING:
+    from .cluster import DaskCluster
+
+_TRIES = 2
 
 
 @dataclass(frozen=True)
@@ -47,20 +52,36 @@ class Engine(Protocol):
 
 
 def run(task: Task, cancelled: Event | None = None) -> Result:
-    """Run one task; whatever goes wrong becomes its result's error."""
+    """Run one task; whatever goes wrong becomes its result's error.
+
+    What the machine did, and not the student, gets a second try: a process that did
+    not start, and one that died, for it may have been killed from outside.
+    """
     start = time.perf_counter()
-    notebook, error = None, ""
-    try:
-        notebook = execute(
-            task.notebook,
-            files=task.files,
-            seed=task.seed,
-            limits=task.limits,
-            cancelled=cancelled,
-        )
-    except Exception as problem:
-        error = f"{type(problem).__name__}: {problem}"
-    return Result(notebook, error, time.perf_counter() - start)
+    cancelled = cancelled or Event()
+    result = Result(None, "", 0.0)
+    for _ in range(_TRIES):
+        try:
+            notebook = execute(
+                task.notebook,
+                files=task.files,
+                seed=task.seed,
+                limits=task.limits,
+                cancelled=cancelled,
+            )
+            result = Result(notebook, "", time.perf_counter() - start)
+        except Exception as problem:
+            error = f"{type(problem).__name__}: {problem}"
+            result = Result(None, error, time.perf_counter() - start)
+        if cancelled.is_set() or (result.notebook and not _died(result.notebook)):
+            break
+    return result
+
+
+def _died(notebook: NotebookNode) -> bool:
+    """Tell whether a process ended before its cells did."""
+    outputs = (output for cell in notebook.cells for output in cell.get("outputs", []))
+    return any(output.get("ename") == "ProcessDied" for output in outputs)
 
 
 class ThisProcess:
@@ -105,3 +126,24 @@ class LocalProcesses:
         finally:
             cancelled.set()
             pool.shutdown(cancel_futures=True)
+
+
+def find(name: str, scheduler: str | None = None) -> DaskCluster | None:
+    """Return the engine of a name; None for "local" means one worker per core.
+
+    Raises:
+        ValueError: the name and the scheduler's address do not go together.
+        RuntimeError: no scheduler answers there.
+    """
+    if name == "local":
+        if scheduler:
+            raise ValueError("A scheduler's address needs --engine dask.")
+        return None
+    if not scheduler:
+        raise ValueError(
+            "--engine dask needs --scheduler ADDRESS, for example tcp://localhost:8786 "
+            "(docs/scaling.md)."
+        )
+    from .cluster import DaskCluster
+
+    return DaskCluster(scheduler)

@@ -11,17 +11,21 @@ from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import Execute as StockExecute
 from nbgrader.preprocessors import NbGraderPreprocessor
+from nbgrader.preprocessors import SaveAutoGrades as StockSaveAutoGrades
 from traitlets import Enum, Float, Integer, List, Unicode
 
+from . import identity
 from .cache import Cache, key, seed
-from .intake import extra_files
+from .cells import grade_id
+from .handed import extra_files
 from .matching import HIDDEN, StudentCell
 from .paths import Course
 from .rebuild import rebuild
-from .record import known_cells, read_source, stubs_of
+from .released import read_source, released
 from .remarks import remarks_of_run, with_remarks
 from .sandbox import Limits, execute, ladder
 from .sandbox.start import RUNGS
+from .scores import score_of
 
 Converted = tuple[NotebookNode, Any]
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
@@ -37,15 +41,16 @@ class Rebuild(NbGraderPreprocessor):
             GradeError: the instructor's notebook is missing or was changed.
         """
         about = resources["nbgrader"]
-        notebook, assignment = about["notebook"], about["assignment"]
+        name, assignment = about["notebook"], about["assignment"]
         with Gradebook(about["db_url"]) as book:
-            known = known_cells(book, notebook, assignment)
+            known = released(book, assignment)[name]
         course = self.parent.parent.coursedir  # exporter, converter
-        source = read_source(course, notebook, assignment, known)
+        source = read_source(course, assignment, known)
         cells = [StudentCell.from_json(cell) for cell in nb.cells]
         rebuilt, remarks = rebuild(
-            source, cells, file=f"{notebook}.ipynb", stubs=stubs_of(known)
+            source, cells, file=f"{name}.ipynb", stubs=known.stubs
         )
+        remarks += identity.remarks(rebuilt, about["student"], file=f"{name}.ipynb")
         for remark in remarks:
             self.log.warning("%s: %s", about["student"], remark.sentence)
         return with_remarks(rebuilt, remarks), resources
@@ -88,13 +93,28 @@ class Execute(StockExecute):  # so that every option of c.Execute stays valid
         cache = Cache(course.cache)
         files, _ = extra_files(Path(resources["metadata"]["path"]))
         seed_ = seed(course.secret(), about["student"], about["assignment"])
-        name = key(nb, files, seed_, self.limits)
+        name = key(about["notebook"], nb, files, seed_, self.limits)
         executed = cache.get(name, nb)
         if executed is None:
             executed = execute(nb, files=files, seed=seed_, limits=self.limits)
             cache.put(name, executed)
         stops = remarks_of_run(executed, f"{about['notebook']}.ipynb")
         return with_remarks(executed, stops), resources
+
+
+class SaveAutoGrades(StockSaveAutoGrades):
+    """Autograde step: nbgrader's own, with our rule of what a cell is worth."""
+
+    def _add_score(self, cell: NotebookNode, resources: Any) -> None:
+        about = resources["nbgrader"]
+        where = (about["notebook"], about["assignment"], about["student"])
+        grade = self.gradebook.find_grade(grade_id(cell), *where)
+        grade.auto_score, remark = score_of(cell, f"{about['notebook']}.ipynb")
+        manual = grade.manual_score is not None
+        grade.needs_manual_grade = manual or grade.auto_score is None
+        self.gradebook.db.commit()
+        if remark:
+            self.log.warning("%s: %s", about["student"], remark.sentence)
 
 
 class HideHiddenTests(NbGraderPreprocessor):

@@ -123,9 +123,7 @@ def main() -> int:
             STEP // 2,
         )
         slider = page.locator(".noUi-handle").first
-        redraw = pressed(
-            page, "img.widget-image", slider, "ArrowRight", REDRAW // 2
-        )
+        redraw = pressed(page, "img.widget-image", slider, "ArrowRight", REDRAW // 2)
         edit = edited(page, EDIT)
         step += pressed(
             page,
