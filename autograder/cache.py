@@ -40,6 +40,7 @@ def key(
     files: Mapping[str, bytes],
     seed: str,
     limits: Limits,
+    figures: bool,
 ) -> str:
     """Return what stands for everything that the outputs can depend on.
 
@@ -56,6 +57,7 @@ def key(
             "files": {name: _sha(files[name]) for name in sorted(files)},
             "seed": seed,
             "limits": asdict(limits),
+            "figures": figures,
             "grader": grader_version(),
             "environment": environment(),
         }

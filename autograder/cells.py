@@ -6,6 +6,8 @@ from typing import Any
 
 from nbformat import NotebookNode
 
+_FIGURE = "<Figure size "
+
 
 def twin(node: NotebookNode, **changed: Any) -> NotebookNode:
     """Return a node with the same entries, but for `changed`; entries are shared."""
@@ -47,3 +49,15 @@ def marks(cell: NotebookNode) -> dict[str, Any]:
 def is_answer(cell: NotebookNode) -> bool:
     """Tell whether students write in this cell of the instructor's notebook."""
     return bool(marks(cell).get("solution"))
+
+
+def looked_at(notebook: NotebookNode) -> bool:
+    """Tell whether a person grades cells of a notebook, and so will see its figures."""
+    about = [marks(cell) for cell in notebook.cells]
+    return any(a.get("task") or (a.get("grade") and a.get("solution")) for a in about)
+
+
+def undrawn(output: NotebookNode) -> bool:
+    """Tell whether an output stands for a figure that was built but not drawn."""
+    data = output.get("data", {})
+    return list(data) == ["text/plain"] and data["text/plain"].startswith(_FIGURE)

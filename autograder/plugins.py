@@ -16,7 +16,7 @@ from traitlets import Enum, Float, Integer, List, Unicode
 
 from . import identity
 from .cache import Cache, key, seed
-from .cells import grade_id
+from .cells import code_cells, copied, grade_id, looked_at, undrawn
 from .handed import extra_files
 from .matching import HIDDEN, StudentCell
 from .paths import Course
@@ -87,19 +87,51 @@ class Execute(StockExecute):  # so that every option of c.Execute stays valid
 
     def preprocess(self, nb: NotebookNode, resources: Any, *_km: Any) -> Converted:
         """Return the notebook with outputs."""
+        executed = self._executed(nb, resources, figures=looked_at(nb))
+        name = resources["nbgrader"]["notebook"]
+        stops = remarks_of_run(executed, f"{name}.ipynb")
+        return with_remarks(executed, stops), resources
+
+    def _executed(
+        self, nb: NotebookNode, resources: Any, *, figures: bool
+    ) -> NotebookNode:
+        """Run the cells, or find the outputs that they had before."""
         ladder.require(self.require_sandbox)
         about = resources["nbgrader"]
         course = Course(Path.cwd())  # nbgrader converts in the course's folder
         cache = Cache(course.cache)
         files, _ = extra_files(Path(resources["metadata"]["path"]))
         seed_ = seed(course.secret(), about["student"], about["assignment"])
-        name = key(about["notebook"], nb, files, seed_, self.limits)
+        name = key(about["notebook"], nb, files, seed_, self.limits, figures)
         executed = cache.get(name, nb)
         if executed is None:
-            executed = execute(nb, files=files, seed=seed_, limits=self.limits)
+            executed = execute(
+                nb, files=files, seed=seed_, limits=self.limits, figures=figures
+            )
             cache.put(name, executed)
-        stops = remarks_of_run(executed, f"{about['notebook']}.ipynb")
-        return with_remarks(executed, stops), resources
+        return executed
+
+
+class DrawFigures(Execute):
+    """Feedback step: draw what grading only built, for now a person will look."""
+
+    # Configured for every step by the exporter; nbgrader's base class forgets that.
+    display_data_priority = List(Unicode()).tag(config=True)
+
+    def preprocess(self, nb: NotebookNode, resources: Any, *_km: Any) -> Converted:
+        """Return the notebook; nothing in it changes but figures that are missing."""
+        result = copied(nb)
+        wanted = [
+            cell for cell in code_cells(result) if any(map(undrawn, cell.outputs))
+        ]
+        if not wanted:
+            return result, resources
+        drawn = code_cells(self._executed(nb, resources, figures=True))
+        for cell, again in zip(code_cells(result), drawn, strict=True):
+            for output, picture in zip(cell.outputs, again.outputs, strict=False):
+                if undrawn(output) and "image/png" in picture.get("data", {}):
+                    output.update(data=picture.data, metadata=picture.metadata)
+        return result, resources
 
 
 class SaveAutoGrades(StockSaveAutoGrades):

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from . import cache
+from .cells import looked_at
 from .engines import Task
 from .handed import IGNORED, Handed, extra_files, merged, read_folder
 from .intake import Source, Taken, take_in
@@ -136,8 +137,9 @@ class Stage:
         self, student: str, name: str, page: NotebookNode, files: Mapping[str, bytes]
     ) -> Task:
         seed = cache.seed(self._secret, student, self._book.name)
-        key = cache.key(name, page, files, seed, self._limits)
-        return Task(key, page, files, seed, self._limits)
+        figures = looked_at(page)
+        key = cache.key(name, page, files, seed, self._limits, figures)
+        return Task(key, page, files, seed, self._limits, figures)
 
     def _late(self, student: str, moment: datetime | None) -> list[Remark]:
         """Say how late a submission came, a student's own extension granted."""

@@ -40,6 +40,11 @@ def _plain(data: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def _name(figure: object) -> None:
+    """Show what there is, not what it looks like."""
+    display({"text/plain": repr(figure)}, raw=True)
+
+
 class _Displays(DisplayPublisher):  # type: ignore[misc] # IPython has no types
     """Where display(), figures and clear_output() go."""
 
@@ -146,12 +151,10 @@ class Shell(InteractiveShell):  # type: ignore[misc]
 
     def draw(self, figures: bool) -> None:
         """Say whether figures become pictures, which costs 0.1 s each, or only text."""
-        if figures:
-            return
-        self.config.InlineBackend.figure_formats = set()
-        figure = getattr(sys.modules.get("matplotlib.figure"), "Figure", None)
-        for formatter in self.display_formatter.formatters.values():
-            formatter.pop(figure, None)
+        if not figures:
+            # Before all other formatters, and before what a figure says of itself.
+            first = self.display_formatter.ipython_display_formatter
+            first.for_type_by_name("matplotlib.figure", "Figure", _name)
 
     def transform_cell(self, raw_cell: str) -> str:
         """Turn magics into Python; a cell that is Python already needs no look."""

@@ -158,3 +158,11 @@ def test_a_figure_that_nobody_looks_at_is_built_and_not_drawn(jail):
     assert "image/png" in drawn
     assert "image/png" not in built
     assert "'text/plain': '<Figure size 640x480 with 1 Axes>'" in built
+
+
+def test_nor_is_one_that_shows_itself_with_alt_text(jail):
+    plot = "from cs_nn import plot\nplot.bars({'a': 1.0}, 'points');"
+    drawn, built = result(plot), result(plot, figures=False)
+    assert "image/png" in drawn
+    assert "image/png" not in built
+    assert "<Figure size" in built
