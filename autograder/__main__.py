@@ -86,6 +86,7 @@ def _add_grading_options(grade: argparse.ArgumentParser) -> None:
         "--require-sandbox",
         metavar="LEVEL",
         choices=RUNGS,
+        default=RUNGS[-1],
         help=f"refuse to grade below this level of protection: {', '.join(RUNGS)}",
     )
     grade.add_argument(
@@ -157,10 +158,6 @@ def _grade(options: argparse.Namespace) -> int:
     import_quickly()
     from autograder import desk
     from autograder.engines import find
-    from autograder.sandbox import ladder
-
-    if options.require_sandbox:
-        ladder.require(options.require_sandbox)
 
     with contextlib.ExitStack() as ending:
         engine = find(options.engine, options.scheduler)
@@ -172,6 +169,7 @@ def _grade(options: argparse.Namespace) -> int:
             options.workers,
             engine=engine,
             force=options.force,
+            required=options.require_sandbox,
             log=options.json,
         )
 

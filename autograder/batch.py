@@ -20,6 +20,7 @@ from .plugins import Execute
 from .record import Book
 from .released import GradeError, Released
 from .remarks import Remark, remarks_of_run, with_remarks
+from .sandbox.start import RUNGS
 from .scores import Marks, marks_of
 from .stage import Arrived, Ready, Stage
 from .steps import Steps
@@ -48,6 +49,7 @@ class Batch:
         log: logging.Logger,
         force: bool,
         each: Callable[[Graded], None] | None,
+        required: str,
     ) -> None:
         """Open the gradebook and read the instructor's notebooks.
 
@@ -61,9 +63,14 @@ class Batch:
         with contextlib.ExitStack() as otherwise:
             otherwise.callback(self.close)
             self._before = self._writer.recorded()
-            limits = Execute(config=book.config).limits
+            executes = Execute(config=book.config)
+            rungs = required, executes.require_sandbox
+            self._required = min(rungs, key=RUNGS.index)
             extensions = {who: one.extension for who, one in self._before.items()}
-            self._stage = Stage(course, book, self._steps, limits, extensions)
+            self._stage = Stage(
+                *(course, book, self._steps),
+                *(executes.limits, self._required, extensions),
+            )
             otherwise.pop_all()
         self._cache = Cache(course.cache)
         self._running: dict[str, tuple[str, _Pending]] = {}
@@ -81,11 +88,13 @@ class Batch:
 
         Raises:
             GradeError: nothing was handed in, or nothing more can be written.
+            SandboxError: submissions would be protected less than is required.
         """
         name, students = self._book.name, self._book.students()
         if not students:
             example = self._book.folder("STUDENT")
             raise GradeError(f"Nothing was handed in: put submissions into {example}.")
+        engine.require(self._required)
         total = len(students)
         with (
             tqdm(total=total, desc=name, disable=not progress) as self._bar,

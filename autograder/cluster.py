@@ -9,6 +9,8 @@ from typing import Any
 
 from .cache import environment, grader_version
 from .engines import Result, Task, run
+from .sandbox import ladder
+from .sandbox.start import SandboxError
 
 _ANSWER_SECONDS = 10.0
 
@@ -59,6 +61,17 @@ class DaskCluster:
                 f"No Dask scheduler answers at {address}: start one with "
                 "`dask scheduler`, or see docs/scaling.md."
             ) from error
+
+    def require(self, rung: str) -> None:
+        """See Engine; workers that come later are asked again with each task."""
+        levels = self._client.run(ladder.best)
+        poor = [who for who, have in levels.items() if ladder.below(have, rung)]
+        if poor:
+            raise SandboxError(
+                f"Nothing was graded: the worker {poor[0]} offers only the sandbox "
+                f"level '{levels[poor[0]]}', not '{rung}': stop it, or see "
+                "`autograder doctor` there."
+            )
 
     def close(self) -> None:
         """Leave the cluster; its workers go on."""

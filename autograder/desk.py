@@ -14,6 +14,7 @@ from autograder.engines import Engine
 from autograder.grade import Graded, grade
 from autograder.record import Book, our_programs_on_path
 from autograder.remarks import listed, shown
+from autograder.sandbox.start import RUNGS
 
 NEEDS_A_PERSON = 1  # the exit code when a score cannot stand before somebody looked
 
@@ -25,6 +26,7 @@ def grade_and_show(
     *,
     engine: Engine | None = None,
     force: bool = False,
+    required: str = RUNGS[-1],
     log: Path | None = None,
 ) -> int:
     """Grade everything that changed and print a line for each student.
@@ -39,7 +41,15 @@ def grade_and_show(
                 file.write(json.dumps(asdict(one)) + "\n")
                 file.flush()
 
-        graded = grade(name, course, workers, engine=engine, force=force, each=each)
+        graded = grade(
+            name,
+            course,
+            workers,
+            engine=engine,
+            force=force,
+            required=required,
+            each=each,
+        )
     print(table(graded))
     print(remarks(graded))
     print(summary(graded))

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from nbformat import NotebookNode
 
-from .sandbox import Limits, execute
+from .sandbox import Limits, execute, ladder
+from .sandbox.start import RUNGS
 
 if TYPE_CHECKING:
     from .cluster import DaskCluster
@@ -31,6 +32,8 @@ class Task:
     limits: Limits
     figures: bool = True
     """Whether figures are drawn, or only built, which is ten times as fast."""
+    required: str = RUNGS[-1]
+    """The level of protection below which it must not run."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,14 @@ class Result:
 
 class Engine(Protocol):
     """Runs tasks. They are pure, so an engine may run one twice, or anywhere."""
+
+    def require(self, rung: str) -> None:
+        """Refuse to go on where submissions are protected less than that.
+
+        Raises:
+            SandboxError: they would be.
+        """
+        ...
 
     def map(self, tasks: Iterable[Task]) -> Generator[tuple[str, Result], None, None]:
         """Yield key and result of each task as it ends; no task makes it raise.
@@ -64,6 +75,7 @@ def run(task: Task, cancelled: Event | None = None) -> Result:
     result = Result(None, "", 0.0)
     for _ in range(_TRIES):
         try:
+            ladder.require(task.required)  # here, too: workers come and go
             notebook = execute(
                 task.notebook,
                 files=task.files,
@@ -90,6 +102,10 @@ def _died(notebook: NotebookNode) -> bool:
 class ThisProcess:
     """One task after the other; each still has a process of its own."""
 
+    def require(self, rung: str) -> None:
+        """See Engine."""
+        ladder.require(rung)
+
     def map(self, tasks: Iterable[Task]) -> Generator[tuple[str, Result], None, None]:
         """See Engine."""
         for task in tasks:
@@ -111,6 +127,10 @@ class LocalProcesses:
         if workers < 1:
             raise ValueError(f"Grading needs at least 1 worker, not {workers}.")
         self._workers = workers
+
+    def require(self, rung: str) -> None:
+        """See Engine."""
+        ladder.require(rung)
 
     def map(self, tasks: Iterable[Task]) -> Generator[tuple[str, Result], None, None]:
         """See Engine; when the caller stops listening, all processes are ended."""

@@ -14,6 +14,7 @@ from . import record
 from .paths import Course
 from .record import Book
 from .released import GradeError
+from .sandbox.start import RUNGS
 
 if TYPE_CHECKING:
     from .engines import Engine
@@ -57,6 +58,7 @@ def grade(
     *,
     engine: Engine | None = None,
     force: bool = False,
+    required: str = RUNGS[-1],
     progress: bool = True,
     each: Callable[[Graded], None] | None = None,
 ) -> list[Graded]:
@@ -65,12 +67,14 @@ def grade(
     Only submissions that changed since they were last recorded are run, `workers` at
     a time (default: one per core), or on `engine`; with `force` all of them. Nothing
     that a student hands in stops it: see the remarks. `each` is called with every
-    line as soon as it is final.
+    line as soon as it is final. `required` is one of `autograder.sandbox.start.RUNGS`,
+    the level of protection below which nothing is run.
 
     However a run ends, what it recorded stays and is whole; the next one goes on.
 
     Raises:
         GradeError: the course is not ready, or cannot be written any more.
+        SandboxError: submissions would be protected less than is required.
         ValueError: `workers` is less than 1.
     """
     record.import_quickly()
@@ -85,7 +89,7 @@ def grade(
         _alone(place, name),
         _log(place, name) as log,
         contextlib.closing(
-            Batch(place, Book(place.root, name, log), log, force, each)
+            Batch(place, Book(place.root, name, log), log, force, each, required)
         ) as batch,
     ):
         os.chdir(place.root)  # where nbgrader calls plugins and hooks, too

@@ -60,6 +60,7 @@ class Stage:
         book: Book,
         steps: Steps,
         limits: Limits,
+        required: str,
         extensions: Mapping[str, timedelta | None],
     ) -> None:
         """Read the instructor's notebooks and files.
@@ -67,7 +68,8 @@ class Stage:
         Raises:
             GradeError: a notebook is missing, or is not the released one.
         """
-        self._book, self._steps, self._limits = book, steps, limits
+        self._book, self._steps = book, steps
+        self._limits, self._required = limits, required
         self._extensions = extensions
         self._times = Times(course.root, book.name)
         self._secret = course.secret(create=True)
@@ -139,7 +141,7 @@ class Stage:
         seed = cache.seed(self._secret, student, self._book.name)
         figures = looked_at(page)
         key = cache.key(name, page, files, seed, self._limits, figures)
-        return Task(key, page, files, seed, self._limits, figures)
+        return Task(key, page, files, seed, self._limits, figures, self._required)
 
     def _late(self, student: str, moment: datetime | None) -> list[Remark]:
         """Say how late a submission came, a student's own extension granted."""

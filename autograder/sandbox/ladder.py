@@ -68,6 +68,11 @@ def best() -> str:
     return RUNGS[-1]
 
 
+def below(have: str, wanted: str) -> bool:
+    """Tell whether a rung protects less than another."""
+    return RUNGS.index(have) > RUNGS.index(wanted)
+
+
 def require(rung: str) -> None:
     """Refuse to go on below a rung.
 
@@ -75,7 +80,7 @@ def require(rung: str) -> None:
         SandboxError: this machine has only a lower one.
     """
     have = best()
-    if RUNGS.index(have) > RUNGS.index(rung):
+    if below(have, rung):
         raise SandboxError(
             f"Nothing was graded: the sandbox level '{rung}' was asked for and this "
             f"machine offers only '{have}'; `autograder doctor` says what is missing."

@@ -16,7 +16,8 @@ from autograder import cluster
 from autograder.cluster import DaskCluster
 from autograder.engines import Task, find
 from autograder.grade import grade
-from autograder.sandbox import Limits
+from autograder.sandbox import Limits, ladder
+from autograder.sandbox.start import SandboxError
 from tests.autograder.scratch_course import (
     COUNT,
     NAME,
@@ -103,6 +104,22 @@ def test_a_worker_with_other_packages_is_not_believed(engine, monkeypatch):
     ((_, result),) = engine.map([one])
     assert result.notebook is None
     assert "has other packages" in result.error
+
+
+def _lower(rung: str) -> None:
+    """Let a worker believe that this is the best that its machine has."""
+    ladder.best = lambda: rung
+
+
+def test_a_worker_below_the_level_asked_for_is_named(engine):
+    best = ladder.best()
+    engine.require(best)
+    engine._client.run(_lower, "process")
+    try:
+        with pytest.raises(SandboxError, match=r"the worker tcp://.* offers only"):
+            engine.require("landlock")
+    finally:
+        engine._client.run(_lower, best)
 
 
 def test_stopping_early_cancels_what_waits(engine):

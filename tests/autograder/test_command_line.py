@@ -12,6 +12,7 @@ from autograder import desk
 from autograder.__main__ import main
 from autograder.grade import Graded
 from autograder.remarks import Remark
+from autograder.sandbox import ladder
 from tests.autograder.scratch_course import (
     NAME,
     answered,
@@ -74,6 +75,29 @@ def test_a_class_is_graded_logged_and_summed_up(course, tmp_path, capsys):
     assert {line["how"] for line in logged(log)} == {"kept"}
     assert call(course, "--force") == 0
     assert "2 submissions: 2 run" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("by_configuration", [False, True])
+def test_below_the_level_asked_for_nothing_is_graded_nor_forgotten(
+    course, monkeypatch, capsys, by_configuration
+):
+    assert call(course) == 0
+    capsys.readouterr()
+    missing = ladder.Finding("jail", False, "buy one", ("namespaces", "landlock"))
+    monkeypatch.setattr(ladder, "findings", lambda: (missing,))
+    asked = [] if by_configuration else ["--require-sandbox", "landlock"]
+    if by_configuration:
+        config = course / "nbgrader_config.py"
+        usual = config.read_text()
+        config.write_text(f"{usual}\nc.Execute.require_sandbox = 'landlock'\n")
+    assert call(course, "--force", *asked) == 2
+    said = capsys.readouterr().err
+    assert "Nothing was graded: the sandbox level 'landlock' was asked for" in said
+    monkeypatch.undo()
+    assert call(course) == 0
+    if by_configuration:
+        config.write_text(usual)
+    assert "ada           7/10" in capsys.readouterr().out
 
 
 def test_the_exit_code_says_that_a_person_must_look(course, capsys):

@@ -12,6 +12,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder.__main__ import main
+from autograder.engines import Task, run
 from autograder.sandbox import Limits, execute, forkserver, ladder
 from autograder.sandbox.start import RUNGS, SandboxError
 from autograder.sandbox.tree import descendants
@@ -53,15 +54,13 @@ def test_doctor_looks_at_this_machine(capsys):
     assert code == (ladder.best() == "process")
 
 
-def test_grading_below_the_level_asked_for_is_refused(monkeypatch, capsys, tmp_path):
+def test_no_task_runs_below_the_level_that_it_asks_for(monkeypatch):
     monkeypatch.setattr(ladder, "findings", lambda: lacking("namespaces"))
-    course = ["--course", str(tmp_path), "--require-sandbox", "namespaces"]
-    assert main(["grade", "hw", *course]) == 2
-    said = capsys.readouterr().err
-    assert said.startswith("autograder: Nothing was graded: the sandbox level")
-    assert said.count("\n") == 1
-    assert list(tmp_path.iterdir()) == []
     ladder.require("landlock")
+    page = new_notebook(cells=[new_code_cell("1")])
+    result = run(Task("a", page, {}, "s", Limits(), required="namespaces"))
+    assert result.notebook is None
+    assert "level 'namespaces' was asked for" in result.error
 
 
 def test_nbgraders_own_command_refuses_too(monkeypatch):
