@@ -14,6 +14,7 @@ from . import record
 from .paths import Course
 from .record import Book
 from .released import GradeError
+from .sandbox import ladder
 from .sandbox.start import RUNGS
 
 if TYPE_CHECKING:
@@ -78,12 +79,14 @@ def grade(
         ValueError: `workers` is less than 1.
     """
     record.import_quickly()
+    place = Course(Path(course).resolve())
+    record.check_course(place.root)
+    if engine is None and _something_new(place, name):
+        ladder.start_early()  # while this process imports nbgrader
     from .batch import Batch
     from .engines import LocalProcesses
 
     engine = engine or LocalProcesses(workers if workers is not None else _cores())
-    place = Course(Path(course).resolve())
-    record.check_course(place.root)
     with (
         record.our_programs_on_path(),
         _alone(place, name),
@@ -94,6 +97,14 @@ def grade(
     ):
         os.chdir(place.root)  # where nbgrader calls plugins and hooks, too
         return batch.run(engine, progress)
+
+
+def _something_new(course: Course, name: str) -> bool:
+    """Tell whether a submission is sure to be run, for nothing is known of it yet."""
+    students = (
+        folder.parent.name for folder in course.root.glob(f"submitted/*/{name}")
+    )
+    return any(not course.graded(name, who).exists() for who in students)
 
 
 def _cores() -> int:

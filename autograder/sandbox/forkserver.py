@@ -80,6 +80,7 @@ class Server:
         if not os.access(fonts / "autograder", os.W_OK):
             fonts = self.home
         usual = environment(self.home, PACKAGES, "")
+        del usual["PYTHONDONTWRITEBYTECODE"]  # else every start would compile anew
         return usual | {"MPLCONFIGDIR": str(fonts / "autograder")}
 
     def _greet(self) -> None:
@@ -221,7 +222,7 @@ _servers: dict[str, Server] = {}
 _lock = threading.Lock()
 
 
-def _server(rung: str) -> Server:
+def server(rung: str) -> Server:
     """Return the server of a rung; it is started when the first submission comes."""
     with _lock:
         known = _servers.get(rung)
@@ -239,10 +240,10 @@ def fork(rung: str, job: Job) -> Forked:
         SandboxError: there is no server, or a file of the job leads out.
     """
     for _ in range(2):
-        server = _server(rung)
+        current = server(rung)
         with contextlib.suppress(Closed):
-            return Forked(server, job)
-        server.close()  # somebody ended it: once more, with a new one
+            return Forked(current, job)
+        current.close()  # somebody ended it: once more, with a new one
     raise SandboxError("The fork server ended twice while a submission was started.")
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import json
 import subprocess
 import sys
+import threading
 from dataclasses import dataclass
 
 from .spawn import spawn
@@ -111,6 +113,23 @@ def start(rung: str | None = None) -> Start:
     from .forkserver import starter
 
     return starter(wanted)
+
+
+def start_early() -> None:
+    """Start the fork server, if the best rung has one, while the caller goes on.
+
+    What goes wrong is told when the first submission is started.
+    """
+    threading.Thread(target=_start_server, name="fork server").start()
+
+
+def _start_server() -> None:
+    rung = best()
+    if rung != "process":
+        from .forkserver import server
+
+        with contextlib.suppress(SandboxError):
+            server(rung)
 
 
 @functools.cache

@@ -75,6 +75,11 @@ class _Displays(DisplayPublisher):  # type: ignore[misc] # IPython has no types
 class _Result(DisplayHook):  # type: ignore[misc]
     """Where the value of a cell's last line goes."""
 
+    def quiet(self) -> bool:
+        """Tell whether a cell ends in a semicolon; one that has none is seen fast."""
+        parsed = self.shell.history_manager.input_hist_parsed
+        return ";" in parsed[-1] and bool(super().quiet())
+
     def start_displayhook(self) -> None:
         """Start with no data: a repr may fail."""
         self._output: Output = {"output_type": "execute_result", "data": {}}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import copy
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -11,6 +10,7 @@ from threading import Event
 
 from nbformat import NotebookNode
 
+from ..cells import copied
 from . import sentences
 from .limits import MIB
 from .page import Page
@@ -44,7 +44,7 @@ def run_notebook(
     notebook: NotebookNode, job: Job, *, cancelled: Event, start: Start
 ) -> NotebookNode:
     """See `autograder.sandbox.execute`; `start` is how a process comes to life."""
-    result = copy.deepcopy(notebook)
+    result = copied(notebook)
     run = _Run(job, cancelled, start)
     count = 0
     with contextlib.closing(run):

@@ -6,9 +6,10 @@ import contextlib
 import gc
 import importlib
 import os
+import pkgutil
 import sys
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ _MODULES = """
     cs_nn.parsons cs_nn.plot cs_nn.predict cs_nn.quiz cs_nn.tensor cs_nn.train
     cs_nn.widgets
 """
+_PACKAGES = "cs_nn.check", "cs_nn.data"  # with all their parts: checks load them late
 
 # The first error, figure and random number cost far more than the second.
 _CELLS = """
@@ -80,6 +82,13 @@ def _import(names: Iterable[str]) -> None:
             importlib.import_module(name)
 
 
+def _parts(name: str) -> Iterator[str]:
+    """Yield the full names of all modules in a package, if it is there."""
+    package = sys.modules.get(name)
+    for found in pkgutil.walk_packages(getattr(package, "__path__", []), f"{name}."):
+        yield found.name
+
+
 def up() -> None:
     """Import, try, and leave no trace in the shell that submissions will get.
 
@@ -93,6 +102,8 @@ def up() -> None:
         warnings.simplefilter("ignore")
         shell = make_shell(nowhere, nowhere)  # first: libraries look for a notebook
         _import(_MODULES.split())
+        for package in _PACKAGES:
+            _import(_parts(package))
         streams = sys.stdout, sys.stderr
         with open(os.devnull, "w") as hole:  # noqa: PTH123
             sys.stdout = sys.stderr = hole
@@ -103,6 +114,7 @@ def up() -> None:
     threads = len(os.listdir("/proc/self/task"))  # noqa: PTH208
     if threads != 1:
         raise RuntimeError(f"the fork server has {threads} threads after its warm-up")
+    sys.dont_write_bytecode = True  # no submission may leave any
     gc.collect()
     gc.freeze()  # else every collection in a child would copy all these pages
 
