@@ -23,6 +23,9 @@ CLASS = 500
 class NothingRuns:
     """An engine that gives every notebook back without outputs."""
 
+    def require(self, rung: str) -> None:
+        """Protect whatever is asked: there is nothing to run."""
+
     def map(self, tasks: Iterable[Task]) -> Generator[tuple[str, Result], None, None]:
         for task in tasks:
             yield task.key, Result(task.notebook, "", 0.0)

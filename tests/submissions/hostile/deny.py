@@ -187,9 +187,9 @@ for number in range(10_000):
 for _ in range(40):
     os.write(1, b"y" * 1_000_000)
 
-# %% large-page: shows a page of 100 MB [OutputLimit]
+# %% large-page: shows a page of 30 MB [OutputLimit]
 from IPython.display import HTML
-display(HTML("x" * 100_000_000))
+display(HTML("x" * 30_000_000))
 
 # %% large-result: ends in a value with a text of 50 MB [OutputLimit]
 class Large:
