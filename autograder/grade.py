@@ -81,12 +81,9 @@ def grade(
     record.import_quickly()
     place = Course(Path(course).resolve())
     record.check_course(place.root)
-    if engine is None and _something_new(place, name):
-        ladder.start_early()  # while this process imports nbgrader
+    engine = engine or _this_machine(place, name, workers)
     from .batch import Batch
-    from .engines import LocalProcesses
 
-    engine = engine or LocalProcesses(workers if workers is not None else _cores())
     with (
         record.our_programs_on_path(),
         _alone(place, name),
@@ -97,6 +94,20 @@ def grade(
     ):
         os.chdir(place.root)  # where nbgrader calls plugins and hooks, too
         return batch.run(engine, progress)
+
+
+def _this_machine(course: Course, name: str, workers: int | None) -> Engine:
+    """Return the engine of this machine, which may still be getting ready.
+
+    Raises:
+        ValueError: `workers` is less than 1.
+    """
+    from .engines import LocalProcesses
+
+    engine = LocalProcesses(workers if workers is not None else _cores())
+    if _something_new(course, name):
+        ladder.start_early()  # while this process imports nbgrader
+    return engine
 
 
 def _something_new(course: Course, name: str) -> bool:
