@@ -68,9 +68,7 @@ def grade(
     Only submissions that changed since they were last recorded are run, `workers` at
     a time (default: one per core), or on `engine`; with `force` all of them. Nothing
     that a student hands in stops it: see the remarks. `each` is called with every
-    line as soon as it is final. `required` is one of `autograder.sandbox.start.RUNGS`,
-    the level of protection below which nothing is run.
-
+    final line; `required` is the least level of protection, one of `ladder.RUNGS`.
     However a run ends, what it recorded stays and is whole; the next one goes on.
 
     Raises:
@@ -88,12 +86,12 @@ def grade(
         record.our_programs_on_path(),
         _alone(place, name),
         _log(place, name) as log,
-        contextlib.closing(
-            Batch(place, Book(place.root, name, log), log, force, each, required)
-        ) as batch,
     ):
+        book = Book(place.root, name, log)
+        batch = Batch(place, book, log, force, each, required)
         os.chdir(place.root)  # where nbgrader calls plugins and hooks, too
-        return batch.run(engine, progress)
+        with contextlib.closing(batch):
+            return batch.run(engine, progress)
 
 
 def _this_machine(course: Course, name: str, workers: int | None) -> Engine:
