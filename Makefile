@@ -3,11 +3,11 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/stamp
 
-.PHONY: demo test lab build check bench browser node clean
+.PHONY: demo test lab build check bench browser node postgres clean
 demo: $(STAMP)
 	$(BIN)/python -m autograder demo
 
-test: $(STAMP) browser node
+test: $(STAMP) browser node postgres
 	$(BIN)/python -m tests
 
 lab: $(STAMP)
@@ -28,6 +28,9 @@ browser:
 
 node:
 	sh tests/js/install.sh
+
+postgres:
+	sh tests/install_postgres.sh
 
 $(STAMP): pyproject.toml requirements.lock
 	$(PYTHON) -m venv .venv

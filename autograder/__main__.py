@@ -1,9 +1,12 @@
 """The command line: `python -m autograder …`, also installed as `autograder`."""
 
 import argparse
+import contextlib
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+
+from autograder.sandbox.start import RUNGS
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -39,13 +42,14 @@ def _parser() -> argparse.ArgumentParser:
     lint = _add(commands, "lint", _lint, "judge an assignment before students do")
     lint.add_argument("name", metavar="NAME", nargs="?", help="all, if left out")
     grade = _add(commands, "grade", _grade, "grade everything in submitted/")
-    grade.add_argument("--workers", type=_positive, help="how many at once (all cores)")
+    _add_grading_options(grade)
     feedback = _add(commands, "feedback", _feedback, "write a page for each student")
     report = _add(commands, "report", _report, "write the class report and the marks")
     for command in (release, grade, feedback, report):
         command.add_argument(
             "name", metavar="NAME", help="for example week01_perceptron"
         )
+    _add(commands, "doctor", _doctor, "say how this machine protects itself")
     _add(commands, "demo", _demo, "a whole class of made-up submissions, end to end")
     return parser
 
@@ -65,6 +69,35 @@ def _add(
         help="the folder with nbgrader_config.py (default: this one)",
     )
     return made
+
+
+def _add_grading_options(grade: argparse.ArgumentParser) -> None:
+    grade.add_argument("--workers", type=_positive, help="how many at once (all cores)")
+    grade.add_argument(
+        "--engine",
+        choices=("local", "dask"),
+        default="local",
+        help="where to run: on this machine, or on a Dask cluster (docs/scaling.md)",
+    )
+    grade.add_argument(
+        "--scheduler", metavar="ADDRESS", help="of the cluster: tcp://host:8786"
+    )
+    grade.add_argument(
+        "--require-sandbox",
+        metavar="LEVEL",
+        choices=RUNGS,
+        default=RUNGS[-1],
+        help=f"refuse to grade below this level of protection: {', '.join(RUNGS)}",
+    )
+    grade.add_argument(
+        "--force", action="store_true", help="run everything, even if nothing changed"
+    )
+    grade.add_argument(
+        "--json",
+        type=Path,
+        metavar="FILE",
+        help="write a JSON object for each submission there",
+    )
 
 
 def _positive(text: str) -> int:
@@ -120,9 +153,25 @@ def _lint(options: argparse.Namespace) -> int:
 
 
 def _grade(options: argparse.Namespace) -> int:
-    from autograder import desk
+    from autograder.record import import_quickly
 
-    return desk.grade_and_show(options.course.resolve(), options.name, options.workers)
+    import_quickly()
+    from autograder import desk
+    from autograder.engines import find
+
+    with contextlib.ExitStack() as ending:
+        engine = find(options.engine, options.scheduler)
+        if engine:
+            ending.callback(engine.close)
+        return desk.grade_and_show(
+            options.course.resolve(),
+            options.name,
+            options.workers,
+            engine=engine,
+            force=options.force,
+            required=options.require_sandbox,
+            log=options.json,
+        )
 
 
 def _feedback(options: argparse.Namespace) -> int:
@@ -135,6 +184,13 @@ def _report(options: argparse.Namespace) -> int:
     from autograder import desk
 
     return desk.report(options.course.resolve(), options.name)
+
+
+def _doctor(_: argparse.Namespace) -> int:
+    from autograder.sandbox import ladder
+
+    print(ladder.report())
+    return 1 if ladder.best() == RUNGS[-1] else 0
 
 
 def _demo(options: argparse.Namespace) -> int:

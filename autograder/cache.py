@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import copy
 import functools
 import hashlib
 import hmac
-import importlib.metadata
 import json
 import platform
-from collections.abc import Iterable, Mapping
+import sys
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode, from_dict
 
+from .cells import code_cells, copied, marks
 from .paths import write_atomically
 from .sandbox import Limits
 
@@ -35,7 +35,12 @@ def seed(secret: str, student: str, assignment: str) -> str:
 
 
 def key(
-    notebook: NotebookNode, files: Mapping[str, bytes], seed: str, limits: Limits
+    name: str,
+    notebook: NotebookNode,
+    files: Mapping[str, bytes],
+    seed: str,
+    limits: Limits,
+    figures: bool,
 ) -> str:
     """Return what stands for everything that the outputs can depend on.
 
@@ -43,20 +48,20 @@ def key(
     """
     return digest(
         {
-            "cells": [[cell.source, _locked(cell)] for cell in _code(notebook)],
+            "name": name,
+            "cells": [
+                [cell.source, bool(marks(cell).get("locked"))]
+                for cell in code_cells(notebook)
+            ],
             "ours": notebook.metadata.get("cs_nn"),
             "files": {name: _sha(files[name]) for name in sorted(files)},
             "seed": seed,
             "limits": asdict(limits),
+            "figures": figures,
             "grader": grader_version(),
-            "python": platform.python_version(),
-            "numpy": importlib.metadata.version("numpy"),
+            "environment": environment(),
         }
     )
-
-
-def _locked(cell: NotebookNode) -> bool:
-    return bool(cell.metadata.get("nbgrader", {}).get("locked"))
 
 
 @functools.cache
@@ -66,6 +71,15 @@ def grader_version() -> str:
     roots = [package, package.parent / "cs_nn"]
     files = sorted(file for root in roots for file in root.rglob("*.py"))
     return digest([(file.name, _sha(file.read_bytes())) for file in files])
+
+
+@functools.cache
+def environment() -> str:
+    """Return the hash of Python's version and of every installed package's."""
+    installed = {
+        found.name for path in sys.path for found in Path(path).glob("*.dist-info")
+    }
+    return digest([platform.python_version(), sys.platform, sorted(installed)])
 
 
 class Cache:
@@ -80,23 +94,20 @@ class Cache:
 
     def get(self, key: str, notebook: NotebookNode) -> NotebookNode | None:
         """Return a copy of the notebook with the outputs kept for it, if any are."""
+        result = copied(notebook)
         try:
             kept = json.loads(self._file(key).read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            return None
-        result = copy.deepcopy(notebook)
-        for cell, (count, outputs) in zip(_code(result), kept, strict=True):
-            cell.execution_count, cell.outputs = count, from_dict(outputs)
+            for cell, (count, outputs) in zip(code_cells(result), kept, strict=True):
+                cell.execution_count, cell.outputs = count, from_dict(outputs)
+        except (OSError, ValueError, TypeError):
+            return None  # none, or one that was damaged
         return result
 
     def put(self, key: str, executed: NotebookNode) -> None:
         """Keep the outputs of an executed notebook."""
-        kept = [[cell.execution_count, cell.outputs] for cell in _code(executed)]
+        code = code_cells(executed)
+        kept = [[cell.execution_count, cell.outputs] for cell in code]
         write_atomically(self._file(key), json.dumps(kept))
-
-
-def _code(notebook: NotebookNode) -> Iterable[NotebookNode]:
-    return [cell for cell in notebook.cells if cell.cell_type == "code"]
 
 
 def _sha(content: bytes) -> str:

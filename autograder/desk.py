@@ -1,40 +1,96 @@
 """The instructor's desk: grade and look, write feedback, export marks, report."""
 
+import json
 import logging
 import shutil
+from collections import Counter
 from collections.abc import Sequence
+from contextlib import nullcontext
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from autograder.engines import Engine
 from autograder.grade import Graded, grade
 from autograder.record import Book, our_programs_on_path
+from autograder.remarks import listed, shown
+from autograder.sandbox.start import RUNGS
 
-NEEDS_A_LOOK = 1  # the exit code when a submission has a remark
+NEEDS_A_PERSON = 1  # the exit code when a score cannot stand before somebody looked
 
 
-def grade_and_show(course: Path, name: str, workers: int | None = None) -> int:
-    """Grade everything that changed and print a line for each student."""
-    graded = grade(name, course, workers)
+def grade_and_show(
+    course: Path,
+    name: str,
+    workers: int | None = None,
+    *,
+    engine: Engine | None = None,
+    force: bool = False,
+    required: str = RUNGS[-1],
+    log: Path | None = None,
+) -> int:
+    """Grade everything that changed and print a line for each student.
+
+    With `log` a JSON object for each submission is written there, as soon as its
+    score is final.
+    """
+    with log.open("w", encoding="utf-8") if log else nullcontext() as file:
+
+        def each(one: Graded) -> None:
+            if file:
+                file.write(json.dumps(asdict(one)) + "\n")
+                file.flush()
+
+        graded = grade(
+            name,
+            course,
+            workers,
+            engine=engine,
+            force=force,
+            required=required,
+            each=each,
+        )
     print(table(graded))
     print(remarks(graded))
-    return NEEDS_A_LOOK if any(one.remarks for one in graded) else 0
+    print(summary(graded))
+    return NEEDS_A_PERSON if any(one.needs_a_person for one in graded) else 0
 
 
 def table(graded: Sequence[Graded]) -> str:
     """Return the class as text: student, score, what was recognised, what was wrong."""
-    width = max([len("student"), *(len(one.student) for one in graded)])
+    names = [shown(one.student) for one in graded]
+    width = max([len("student"), *map(len, names)])
     lines = [f"{'student':{width}}  {'score':>9}  recognised"]
-    for one in graded:
+    for name, one in zip(names, graded, strict=True):
         found = [*one.recognised, *dict.fromkeys(r.kind for r in one.remarks)]
         score = f"{one.score:g}/{one.max_score:g}"
-        lines.append(f"{one.student:{width}}  {score:>9}  {', '.join(found)}".rstrip())
+        lines.append(f"{name:{width}}  {score:>9}  {', '.join(found)}".rstrip())
     return "\n".join(lines)
+
+
+def summary(graded: Sequence[Graded]) -> str:
+    """Return what was done, and whose score somebody must look at."""
+    how = Counter(one.how for one in graded)
+    done = ", ".join(f"{how[kind]} {text}" for kind, text in _HOW.items() if how[kind])
+    look = [one.student for one in graded if one.needs_a_person]
+    whom = f"look at {listed(look, 20)}" if look else "nobody needs a look"
+    return f"{len(graded)} submissions: {done}; {whom}."
+
+
+_HOW = {
+    "run": "run",
+    "cached": "recorded from known outputs",
+    "kept": "unchanged",
+    "failed": "failed",
+}
 
 
 def remarks(graded: Sequence[Graded]) -> str:
     """Return every remark as one sentence with the student's name."""
     return "\n".join(
-        f"{one.student}: {remark.sentence}" for one in graded for remark in one.remarks
+        f"{shown(one.student)}: {remark.sentence}"
+        for one in graded
+        for remark in one.remarks
     )
 
 

@@ -8,11 +8,17 @@ from collections.abc import Generator, Iterable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from threading import Event
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from nbformat import NotebookNode
 
-from .sandbox import Limits, execute
+from .sandbox import Limits, execute, ladder
+from .sandbox.start import RUNGS
+
+if TYPE_CHECKING:
+    from .cluster import DaskCluster
+
+_TRIES = 2
 
 
 @dataclass(frozen=True)
@@ -24,6 +30,10 @@ class Task:
     files: Mapping[str, bytes] = field(repr=False)
     seed: str = field(repr=False)
     limits: Limits
+    figures: bool = True
+    """Whether figures are drawn, or only built, which is ten times as fast."""
+    required: str = RUNGS[-1]
+    """The level of protection below which it must not run."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +48,14 @@ class Result:
 class Engine(Protocol):
     """Runs tasks. They are pure, so an engine may run one twice, or anywhere."""
 
+    def require(self, rung: str) -> None:
+        """Refuse to go on where submissions are protected less than that.
+
+        Raises:
+            SandboxError: they would be.
+        """
+        ...
+
     def map(self, tasks: Iterable[Task]) -> Generator[tuple[str, Result], None, None]:
         """Yield key and result of each task as it ends; no task makes it raise.
 
@@ -47,24 +65,46 @@ class Engine(Protocol):
 
 
 def run(task: Task, cancelled: Event | None = None) -> Result:
-    """Run one task; whatever goes wrong becomes its result's error."""
+    """Run one task; whatever goes wrong becomes its result's error.
+
+    What the machine did, and not the student, gets a second try: a process that did
+    not start, and one that died, for it may have been killed from outside.
+    """
     start = time.perf_counter()
-    notebook, error = None, ""
-    try:
-        notebook = execute(
-            task.notebook,
-            files=task.files,
-            seed=task.seed,
-            limits=task.limits,
-            cancelled=cancelled,
-        )
-    except Exception as problem:
-        error = f"{type(problem).__name__}: {problem}"
-    return Result(notebook, error, time.perf_counter() - start)
+    cancelled = cancelled or Event()
+    result = Result(None, "", 0.0)
+    for _ in range(_TRIES):
+        try:
+            ladder.require(task.required)  # here, too: workers come and go
+            notebook = execute(
+                task.notebook,
+                files=task.files,
+                seed=task.seed,
+                limits=task.limits,
+                cancelled=cancelled,
+                figures=task.figures,
+            )
+            result = Result(notebook, "", time.perf_counter() - start)
+        except Exception as problem:
+            error = f"{type(problem).__name__}: {problem}"
+            result = Result(None, error, time.perf_counter() - start)
+        if cancelled.is_set() or (result.notebook and not _died(result.notebook)):
+            break
+    return result
+
+
+def _died(notebook: NotebookNode) -> bool:
+    """Tell whether a process ended before its cells did."""
+    outputs = (output for cell in notebook.cells for output in cell.get("outputs", []))
+    return any(output.get("ename") == "ProcessDied" for output in outputs)
 
 
 class ThisProcess:
     """One task after the other; each still has a process of its own."""
+
+    def require(self, rung: str) -> None:
+        """See Engine."""
+        ladder.require(rung)
 
     def map(self, tasks: Iterable[Task]) -> Generator[tuple[str, Result], None, None]:
         """See Engine."""
@@ -88,6 +128,10 @@ class LocalProcesses:
             raise ValueError(f"Grading needs at least 1 worker, not {workers}.")
         self._workers = workers
 
+    def require(self, rung: str) -> None:
+        """See Engine."""
+        ladder.require(rung)
+
     def map(self, tasks: Iterable[Task]) -> Generator[tuple[str, Result], None, None]:
         """See Engine; when the caller stops listening, all processes are ended."""
         cancelled, waiting = Event(), iter(tasks)
@@ -105,3 +149,24 @@ class LocalProcesses:
         finally:
             cancelled.set()
             pool.shutdown(cancel_futures=True)
+
+
+def find(name: str, scheduler: str | None = None) -> DaskCluster | None:
+    """Return the engine of a name; None for "local" means one worker per core.
+
+    Raises:
+        ValueError: the name and the scheduler's address do not go together.
+        RuntimeError: no scheduler answers there.
+    """
+    if name == "local":
+        if scheduler:
+            raise ValueError("A scheduler's address needs --engine dask.")
+        return None
+    if not scheduler:
+        raise ValueError(
+            "--engine dask needs --scheduler ADDRESS, for example tcp://localhost:8786 "
+            "(docs/scaling.md)."
+        )
+    from .cluster import DaskCluster
+
+    return DaskCluster(scheduler)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -22,6 +22,8 @@ class Entry:
     """A recorded submission, known by the hash of all that its grade depends on."""
 
     content: str
+    recorded: str
+    """The hash of the scores that the gradebook had of it then."""
     remarks: tuple[Remark, ...]
     recognised: tuple[str, ...]
     seconds: float
@@ -37,6 +39,7 @@ def load(path: Path) -> Entry | None:
         kept = json.loads(path.read_text(encoding="utf-8"))
         return Entry(
             kept["content"],
+            kept["recorded"],
             tuple(Remark(**remark) for remark in kept["remarks"]),
             tuple(kept["recognised"]),
             kept["seconds"],
@@ -45,9 +48,11 @@ def load(path: Path) -> Entry | None:
         return None
 
 
-def misconceptions(notebook: NotebookNode) -> tuple[str, ...]:
-    """Return the misconceptions that the tests of an executed notebook recognised."""
-    found = {name for verdict in _verdicts(notebook) for name in verdict}
+def misconceptions(notebooks: Iterable[NotebookNode]) -> tuple[str, ...]:
+    """Return the misconceptions that the tests of executed notebooks recognised."""
+    found = {
+        n for notebook in notebooks for names in _verdicts(notebook) for n in names
+    }
     return tuple(sorted(found))
 
 

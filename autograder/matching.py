@@ -10,6 +10,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 
+from .cells import grade_id, is_answer
 from .remarks import CELL_ID, Remark, listed
 
 TOP = -1  # where added cells stand that come before every known cell
@@ -66,16 +67,6 @@ def _pictures(attachments: object) -> dict[str, dict[str, str]]:
             if mime in ("image/png", "image/jpeg", "image/gif") and type(data) is str:
                 result[_text(name)] = {mime: _text(data)}
     return result
-
-
-def is_answer(cell: NotebookNode) -> bool:
-    """Tell whether students write in this cell of the instructor's notebook."""
-    return bool(cell.metadata.get("nbgrader", {}).get("solution"))
-
-
-def grade_id(cell: NotebookNode) -> str:
-    """Return nbgrader's name of a cell, or nothing for a cell it does not know."""
-    return str(cell.metadata.get("nbgrader", {}).get("grade_id") or "")
 
 
 class Matched:
@@ -157,7 +148,14 @@ class Matched:
         elif left:
             remarks.append(_unanswered(file, left))
         changed = [name for index, name in named if self._was_changed(index)]
-        return [*remarks, *([_changed(file, changed)] if changed else [])]
+        remarks += [_changed(file, changed)] if changed else []
+        turned = [name for index, name in named if self._was_turned(index)]
+        return [*remarks, *([_turned(file, turned)] if turned else [])]
+
+    def _was_turned(self, index: int) -> bool:
+        """Tell whether an answer came back as another kind of cell."""
+        kind, answer = self._source[index].cell_type, self.answer(index)
+        return answer is not None and answer.kind != kind
 
     def _was_changed(self, index: int) -> bool:
         """Tell whether a locked cell came back other than it was released."""
@@ -183,6 +181,14 @@ def _changed(file: str, names: list[str]) -> Remark:
         "changed-cells",
         f"{file}: {listed(names)} {_are(names)} locked, and your changes there do not "
         "count: leave such cells as they are.",
+    )
+
+
+def _turned(file: str, names: list[str]) -> Remark:
+    return Remark(
+        "changed-kind",
+        f"{file}: {listed(names)} came as another kind of cell, and counts as the kind "
+        "it was: do not turn code into text, or text into code.",
     )
 
 

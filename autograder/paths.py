@@ -29,13 +29,17 @@ class Course:
         """Return the log of an assignment's last run."""
         return self.ours / f"{name}.log"
 
+    def said(self, name: str) -> Path:
+        """Return the file with what a run said that formgrader started."""
+        return self.ours / f"{name}.said"
+
     def graded(self, name: str, student: str) -> Path:
         """Return the file that tells what was recorded last for a submission."""
         return self.ours / "graded" / name / f"{student}.json"
 
-    def staged(self, name: str, student: str) -> Path:
-        """Return the folder from which nbgrader grades a submission."""
-        return self.ours / "intake" / student / name
+    def lock(self, name: str) -> Path:
+        """Return the file that the run which grades an assignment holds locked."""
+        return self.ours / f"{name}.lock"
 
     def secret(self, *, create: bool = False) -> str:
         """Return the secret that tests' random inputs derive from.

@@ -11,16 +11,21 @@ from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import Execute as StockExecute
 from nbgrader.preprocessors import NbGraderPreprocessor
-from traitlets import Float, Integer, List, Unicode
+from nbgrader.preprocessors import SaveAutoGrades as StockSaveAutoGrades
+from traitlets import Enum, Float, Integer, List, Unicode
 
+from . import identity
 from .cache import Cache, key, seed
-from .intake import extra_files
+from .cells import code_cells, copied, grade_id, looked_at, undrawn
+from .handed import extra_files
 from .matching import HIDDEN, StudentCell
 from .paths import Course
 from .rebuild import rebuild
-from .record import known_cells, read_source, stubs_of
+from .released import read_source, released
 from .remarks import remarks_of_run, with_remarks
-from .sandbox import Limits, execute
+from .sandbox import Limits, execute, ladder
+from .sandbox.start import RUNGS
+from .scores import score_of
 
 Converted = tuple[NotebookNode, Any]
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
@@ -36,15 +41,16 @@ class Rebuild(NbGraderPreprocessor):
             GradeError: the instructor's notebook is missing or was changed.
         """
         about = resources["nbgrader"]
-        notebook, assignment = about["notebook"], about["assignment"]
+        name, assignment = about["notebook"], about["assignment"]
         with Gradebook(about["db_url"]) as book:
-            known = known_cells(book, notebook, assignment)
+            known = released(book, assignment)[name]
         course = self.parent.parent.coursedir  # exporter, converter
-        source = read_source(course, notebook, assignment, known)
+        source = read_source(course, assignment, known)
         cells = [StudentCell.from_json(cell) for cell in nb.cells]
         rebuilt, remarks = rebuild(
-            source, cells, file=f"{notebook}.ipynb", stubs=stubs_of(known)
+            source, cells, file=f"{name}.ipynb", stubs=known.stubs
         )
+        remarks += identity.remarks(rebuilt, about["student"], file=f"{name}.ipynb")
         for remark in remarks:
             self.log.warning("%s: %s", about["student"], remark.sentence)
         return with_remarks(rebuilt, remarks), resources
@@ -63,6 +69,12 @@ class Execute(StockExecute):  # so that every option of c.Execute stays valid
         Limits.memory_mb, help="Limit of a submission's memory in MB."
     ).tag(config=True)
 
+    require_sandbox = Enum(
+        RUNGS,
+        RUNGS[-1],
+        help="Refuse to grade below this level; see `autograder doctor`.",
+    ).tag(config=True)
+
     @property
     def limits(self) -> Limits:
         """The limits that the configuration asks for."""
@@ -75,18 +87,66 @@ class Execute(StockExecute):  # so that every option of c.Execute stays valid
 
     def preprocess(self, nb: NotebookNode, resources: Any, *_km: Any) -> Converted:
         """Return the notebook with outputs."""
+        executed = self._executed(nb, resources, figures=looked_at(nb))
+        name = resources["nbgrader"]["notebook"]
+        stops = remarks_of_run(executed, f"{name}.ipynb")
+        return with_remarks(executed, stops), resources
+
+    def _executed(
+        self, nb: NotebookNode, resources: Any, *, figures: bool
+    ) -> NotebookNode:
+        """Run the cells, or find the outputs that they had before."""
+        ladder.require(self.require_sandbox)
         about = resources["nbgrader"]
         course = Course(Path.cwd())  # nbgrader converts in the course's folder
         cache = Cache(course.cache)
         files, _ = extra_files(Path(resources["metadata"]["path"]))
         seed_ = seed(course.secret(), about["student"], about["assignment"])
-        name = key(nb, files, seed_, self.limits)
+        name = key(about["notebook"], nb, files, seed_, self.limits, figures)
         executed = cache.get(name, nb)
         if executed is None:
-            executed = execute(nb, files=files, seed=seed_, limits=self.limits)
+            executed = execute(
+                nb, files=files, seed=seed_, limits=self.limits, figures=figures
+            )
             cache.put(name, executed)
-        stops = remarks_of_run(executed, f"{about['notebook']}.ipynb")
-        return with_remarks(executed, stops), resources
+        return executed
+
+
+class DrawFigures(Execute):
+    """Feedback step: draw what grading only built, for now a person will look."""
+
+    # Configured for every step by the exporter; nbgrader's base class forgets that.
+    display_data_priority = List(Unicode()).tag(config=True)
+
+    def preprocess(self, nb: NotebookNode, resources: Any, *_km: Any) -> Converted:
+        """Return the notebook; nothing in it changes but figures that are missing."""
+        result = copied(nb)
+        wanted = [
+            cell for cell in code_cells(result) if any(map(undrawn, cell.outputs))
+        ]
+        if not wanted:
+            return result, resources
+        drawn = code_cells(self._executed(nb, resources, figures=True))
+        for cell, again in zip(code_cells(result), drawn, strict=True):
+            for output, picture in zip(cell.outputs, again.outputs, strict=False):
+                if undrawn(output) and "image/png" in picture.get("data", {}):
+                    output.update(data=picture.data, metadata=picture.metadata)
+        return result, resources
+
+
+class SaveAutoGrades(StockSaveAutoGrades):
+    """Autograde step: nbgrader's own, with our rule of what a cell is worth."""
+
+    def _add_score(self, cell: NotebookNode, resources: Any) -> None:
+        about = resources["nbgrader"]
+        where = (about["notebook"], about["assignment"], about["student"])
+        grade = self.gradebook.find_grade(grade_id(cell), *where)
+        grade.auto_score, remark = score_of(cell, f"{about['notebook']}.ipynb")
+        manual = grade.manual_score is not None
+        grade.needs_manual_grade = manual or grade.auto_score is None
+        self.gradebook.db.commit()
+        if remark:
+            self.log.warning("%s: %s", about["student"], remark.sentence)
 
 
 class HideHiddenTests(NbGraderPreprocessor):

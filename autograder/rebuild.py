@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import ast
-import copy
 import warnings
 from collections.abc import Iterator, Mapping
 
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
 
-from .matching import TOP, Matched, StudentCell, grade_id, is_answer
+from .cells import copied, grade_id, is_answer, marks, twin
+from .matching import TOP, Matched, StudentCell
 from .remarks import Remark, shown
 
 MOST_ADDED = 1000
+MOST_PARSED = 200_000  # characters; where a cell is longer, running it will show
+_PARSE = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
 _NEW = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
 
 
@@ -32,7 +34,8 @@ def rebuild(
     """
     matched = Matched(source, cells or [], stubs)
     remarks = [] if cells is None else matched.remarks(file)
-    result = copy.deepcopy(source)
+    result = copied(source)
+    result.metadata = twin(source.metadata)
     result.metadata.pop("widgets", None)
     result.nbformat, result.nbformat_minor = 4, 5  # the first with ids of cells
     numbers = iter(range(1, MOST_ADDED + 1))
@@ -63,7 +66,7 @@ def _fill_in(
     cell: NotebookNode, answer: StudentCell | None, stubs: Mapping[str, str]
 ) -> None:
     """Replace the solution by the answer."""
-    by_hand = cell.metadata.nbgrader.get("grade")
+    by_hand = marks(cell).get("grade")
     # Left as released, nbgrader gives a written answer 0 and no one need look at it.
     missing = stubs.get(grade_id(cell), "") if by_hand else ""
     cell.source = answer.text if answer else missing
@@ -97,11 +100,16 @@ def syntax_error(text: str) -> str:
     """Return which line of a cell Python cannot read and why, or nothing."""
     from IPython.core.inputtransformer2 import TransformerManager
 
-    flags = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+    if len(text) > MOST_PARSED:
+        return ""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            compile(TransformerManager().transform_cell(text), "cell", "exec", flags)
+            try:  # most cells are plain Python, and its own parser is quick
+                compile(text, "cell", "exec", _PARSE)
+            except SyntaxError:
+                text = TransformerManager().transform_cell(text)
+                compile(text, "cell", "exec", _PARSE)
     except SyntaxError as error:
         return f"line {error.lineno or 1} ({shown(error.msg)})"
     except (ValueError, RecursionError, MemoryError):

@@ -1,26 +1,29 @@
-"""nbgrader's side of grading: its configuration, its gradebook, its own converter."""
+"""nbgrader's side of grading: its configuration, its folders, its gradebook."""
 
 from __future__ import annotations
 
 import contextlib
-import hashlib
-import logging
+import glob
 import os
+import re
 import sys
 import warnings
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .released import GradeError, Released, read_source, released
+
 if TYPE_CHECKING:
+    import logging
+
     from nbformat import NotebookNode
     from nbgrader.api import Gradebook
 
+__all__ = ["Book", "GradeError", "configuration", "our_programs_on_path"]
 
-class GradeError(RuntimeError):
-    """Grading cannot start; the message says what is wrong and what to do."""
+CONFIG = "nbgrader_config.py"
 
 
 def import_quickly() -> None:
@@ -51,23 +54,14 @@ def our_programs_on_path() -> Iterator[None]:
         os.environ.update(environment)
 
 
-@dataclass(frozen=True)
-class Known:
-    """A cell as the gradebook has it since the assignment was released."""
-
-    text: str
-    locked: bool
-    points: float
-
-
 class Book:
-    """One assignment in the gradebook of a course."""
+    """One assignment of a course: where its files lie, and what was released."""
 
     def __init__(self, root: Path, name: str, log: logging.Logger) -> None:
         """Read the course's nbgrader_config.py and find the assignment.
 
         Raises:
-            GradeError: the configuration, the assignment or its source is missing.
+            GradeError: the configuration or the assignment is missing.
         """
         from nbgrader.coursedir import CourseDirectory
 
@@ -75,127 +69,99 @@ class Book:
         self.config = configuration(root)
         self.course = CourseDirectory(config=self.config, root=str(root), log=log)
         self.course.assignment_id = name
-        self.known, self.due = self._find()
+        self.notebooks: Mapping[str, Released]
+        self.notebooks, self.due = self._find()
 
     def open(self) -> Gradebook:
-        """Return the gradebook; the caller closes it."""
-        from nbgrader.api import Gradebook
+        """Return the gradebook; the caller closes it.
 
-        return Gradebook(self.course.db_url, self.course.course_id)
+        Raises:
+            GradeError: it cannot be read, for example because its server is down.
+        """
+        from nbgrader.api import Gradebook
+        from sqlalchemy.exc import SQLAlchemyError
+
+        try:
+            return Gradebook(self.course.db_url, self.course.course_id)
+        except SQLAlchemyError as error:
+            reason = str(getattr(error, "orig", error)).strip()
+            raise GradeError(
+                f"The gradebook of {self.course.root} cannot be opened ({reason}): see "
+                "to it, then run the same command again."
+            ) from error
 
     def folder(self, student: str) -> Path:
         """Return where a submission lies."""
-        return Path(
-            self.course.format_path(self.course.submitted_directory, student, self.name)
-        )
+        return self._path(self.course.submitted_directory, student)
 
     def output(self, student: str) -> Path:
-        """Return the notebook that nbgrader writes when it has graded a submission."""
-        folder = self.course.format_path(
-            self.course.autograded_directory, student, self.name
-        )
-        return Path(folder, f"{self.name}.ipynb")
+        """Return the folder of a submission after grading."""
+        return self._path(self.course.autograded_directory, student)
+
+    def _path(self, step: str, student: str) -> Path:
+        return Path(self.course.format_path(step, student, self.name))
 
     def students(self) -> list[str]:
         """Return who handed something in, in order of their names."""
-        parent = Path(self.course.root, self.course.submitted_directory)
-        folders = parent.iterdir() if parent.is_dir() else iter(())
-        names = [path.name for path in folders if not path.name.startswith(".")]
-        return sorted(name for name in names if os.path.lexists(self.folder(name)))
+        step, root = self.course.submitted_directory, self.course.root
+        pattern = self.course.directory_structure.format(
+            nbgrader_step=glob.escape(step),
+            student_id="*",
+            assignment_id=glob.escape(self.name),
+        )
+        shape = self.course.format_path(
+            re.escape(step), "(?P<student>[^/]+)", re.escape(self.name), escape=True
+        )
+        excluded = set(self.course.student_id_exclude.split(","))
+        found = {
+            match["student"]
+            for path in glob.iglob(pattern, root_dir=root)  # noqa: PTH207 - dangling links too
+            if (match := re.fullmatch(shape, str(Path(root, path))))
+        }
+        return sorted(found - excluded)
 
-    def source(self) -> NotebookNode:
-        """Return the instructor's notebook with the locked cells as released.
+    def sources(self) -> dict[str, NotebookNode]:
+        """Return the instructor's notebooks by name, the locked cells as released.
 
         Raises:
-            GradeError: it is missing, or other cells are in the gradebook.
+            GradeError: one is missing, or other cells are in the gradebook.
         """
-        return read_source(self.course, self.name, self.name, self.known)
+        return {
+            name: read_source(self.course, self.name, notebook)
+            for name, notebook in self.notebooks.items()
+        }
 
     def source_files(self) -> Path:
         """Return the folder whose files every submission gets."""
-        return Path(
-            self.course.format_path(self.course.source_directory, ".", self.name)
-        )
+        return self._path(self.course.source_directory, ".")
 
     @property
-    def stubs(self) -> dict[str, str]:
-        """The text that answer cells were released with, by grade id."""
-        return stubs_of(self.known)
+    def points(self) -> float:
+        """The points of the whole assignment."""
+        return sum(notebook.points for notebook in self.notebooks.values())
 
-    def _find(self) -> tuple[dict[str, Known], datetime | None]:
+    def _find(self) -> tuple[Mapping[str, Released], datetime | None]:
         from nbgrader.api import MissingEntry
 
-        with self.open() as book:
-            try:
-                known = known_cells(book, self.name, self.name)
-                return known, book.find_assignment(self.name).duedate
-            except MissingEntry:
-                raise GradeError(
-                    f"The gradebook has no assignment {self.name}: release it first "
-                    f"with `autograder release {self.name}`."
-                ) from None
+        with self.open() as book, contextlib.suppress(MissingEntry):
+            notebooks = released(book, self.name)
+            if notebooks:
+                return notebooks, book.find_assignment(self.name).duedate
+        raise GradeError(
+            f"The gradebook has no assignment {self.name}: release it first with "
+            f"`autograder release {self.name}` or `nbgrader generate_assignment "
+            f"{self.name}`."
+        )
 
-    def due_for(self, student: str) -> datetime | None:
-        """Return the deadline, with a student's own extension."""
-        from nbgrader.api import MissingEntry
 
-        with self.open() as book:
-            try:
-                extension = book.find_submission(self.name, student).extension
-            except MissingEntry:
-                extension = None
-        return self.due + extension if self.due and extension else self.due
+def check_course(root: Path) -> None:
+    """Look for the file that makes a folder a course.
 
-    def scores(self) -> dict[str, tuple[float, float]]:
-        """Return score and full score of every submission, late penalties taken off."""
-        with self.open() as book:
-            return {
-                submission.student.id: (
-                    submission.score - (submission.late_submission_penalty or 0.0),
-                    submission.max_score,
-                )
-                for submission in book.assignment_submissions(self.name)
-            }
-
-    def forget_scores(self, student: str) -> None:
-        """Take back what tests gave before, so that no old score survives."""
-        from nbgrader.api import MissingEntry
-
-        with self.open() as book:
-            try:
-                submission = book.find_submission(self.name, student)
-            except MissingEntry:
-                return
-            for grade in (g for n in submission.notebooks for g in n.grades):
-                grade.auto_score = None
-                grade.needs_manual_grade = True
-            book.db.commit()
-
-    def autograde(self, student: str, *, submitted: str) -> None:
-        """Let nbgrader sanitise and record a submission from the folder `submitted`.
-
-        Raises:
-            GradeError: nbgrader could not; its log tells more.
-        """
-
-        from nbgrader.converters import Autograde
-        from nbgrader.converters.base import NbGraderException
-
-        config = self.config.copy()
-        config.Rebuild.enabled = False  # the intake did it
-        course = type(self.course)(config=config, root=self.course.root, log=self.log)
-        course.assignment_id, course.submitted_directory = self.name, submitted
-        converter = Autograde(coursedir=course, config=config, log=self.log, force=True)
-        # Its own search takes names for patterns, and stumbles over brackets.
-        folder = course.format_path(submitted, student, self.name)
-        converter.assignments = {folder: [f"{folder}/{self.name}.ipynb"]}
-        converter.init_notebooks = lambda: None
-        try:
-            converter.start()
-        except (NbGraderException, OSError, ValueError) as error:
-            raise GradeError(
-                f"nbgrader could not record it ({error or 'no reason given'})"
-            ) from error
+    Raises:
+        GradeError: it is missing.
+    """
+    if not (root / CONFIG).exists():
+        raise GradeError(f"{root} has no {CONFIG}: give the course's folder.")
 
 
 def configuration(root: Path) -> Any:
@@ -207,10 +173,8 @@ def configuration(root: Path) -> Any:
     from jupyter_core.paths import jupyter_config_path
     from traitlets.config.loader import Config, PyFileConfigLoader
 
-    name = "nbgrader_config.py"
-    if not (root / name).exists():
-        raise GradeError(f"{root} has no {name}: give the course's folder.")
-    config = Config()
+    check_course(root)
+    name, config = CONFIG, Config()
     for folder in [*reversed(jupyter_config_path()), str(root)]:
         if not Path(folder, name).exists():
             continue
@@ -219,62 +183,6 @@ def configuration(root: Path) -> Any:
         except Exception as error:
             raise GradeError(f"{folder}/{name} is broken: {error}.") from error
     return config
-
-
-def known_cells(book: Gradebook, notebook: str, assignment: str) -> dict[str, Known]:
-    """Return the cells of a released notebook by grade id.
-
-    Raises:
-        MissingEntry: it was never released.
-    """
-    found = book.find_notebook(notebook, assignment)
-    points = {cell.name: cell.max_score for cell in found.grade_cells}
-    return {
-        cell.name: Known(cell.source or "", cell.locked, points.get(cell.name, 0.0))
-        for cell in found.source_cells
-    }
-
-
-def stubs_of(known: dict[str, Known]) -> dict[str, str]:
-    """Return the texts of the cells that students write in."""
-    return {name: cell.text for name, cell in known.items() if not cell.locked}
-
-
-def read_source(
-    course: Any, notebook: str, assignment: str, known: dict[str, Known]
-) -> NotebookNode:
-    """Return the instructor's notebook; tests read as they were released.
-
-    Raises:
-        GradeError: it is missing, or does not have the gradebook's cells.
-    """
-    import nbformat
-
-    folder = course.format_path(course.source_directory, ".", assignment)
-    path = Path(folder, f"{notebook}.ipynb")
-    if not path.exists():
-        raise GradeError(f"{path} is missing: run `autograder build`.")
-    source = nbformat.read(path, as_version=4)
-    names = {}
-    for cell in source.cells:
-        if grade_id := cell.metadata.get("nbgrader", {}).get("grade_id"):
-            names[grade_id] = cell
-    if names.keys() != known.keys():
-        different = ", ".join(sorted(names.keys() ^ known.keys()))
-        raise GradeError(
-            f"{path} and the gradebook differ in the cells {different}: run "
-            f"`autograder release {assignment}` before grading."
-        )
-    for name, cell in names.items():
-        if known[name].locked:
-            cell.source = known[name].text
-    return source
-
-
-def digest_of(book: Book) -> str:
-    """Return a hash of all that the gradebook adds to a recording."""
-    parts = [repr(sorted(book.known.items())), repr(book.due), repr(book.config)]
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
 def parse_time(text: str) -> datetime | None:

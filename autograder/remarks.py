@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from dataclasses import dataclass
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
 
+from .cells import code_cells, copied, grade_id
 from .sandbox.page import LIMIT_MIME
 
 CELL_ID = "intake-remarks"
@@ -22,6 +22,7 @@ _KINDS = {
     "_ArrayMemoryError": "memory-limit",
     "ProcessLimit": "process-limit",
     "OutputLimit": "output-limit",
+    "DiskLimit": "disk-limit",
     "ProcessDied": "process-died",
 }
 # A check of cs_nn that catches the error itself says so in the same words.
@@ -55,7 +56,7 @@ def listed(names: Iterable[str], longest: int = 5) -> str:
 
 def with_remarks(notebook: NotebookNode, remarks: Iterable[Remark]) -> NotebookNode:
     """Return a copy whose first cell tells the remarks, after those it told before."""
-    result = copy.deepcopy(notebook)
+    result = copied(notebook)
     lines = [re.sub(r"([_*])", r"\\\1", f"- {remark.sentence}") for remark in remarks]
     if not lines:
         return result
@@ -68,10 +69,9 @@ def with_remarks(notebook: NotebookNode, remarks: Iterable[Remark]) -> NotebookN
 
 def remarks_of_run(notebook: NotebookNode, file: str) -> list[Remark]:
     """Return a remark for each cell of an executed notebook that was stopped."""
-    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     found = [
         Remark(kind, f"{file}, {_place(cell, number)}: {sentence}")
-        for number, cell in enumerate(code, start=1)
+        for number, cell in enumerate(code_cells(notebook), start=1)
         for kind, sentence in list(_stops(cell))[-1:]
     ]
     return _summed_up(found, file)
@@ -104,5 +104,5 @@ def _stops(cell: NotebookNode) -> Iterator[tuple[str, str]]:
 
 
 def _place(cell: NotebookNode, number: int) -> str:
-    name = cell.metadata.get("nbgrader", {}).get("grade_id")
+    name = grade_id(cell)
     return f"cell '{name}'" if name else f"code cell {number}"

@@ -1,103 +1,157 @@
-"""Make a submission ready: taken in, judged for lateness, laid out for nbgrader."""
+"""Make a submission ready: taken in, judged for lateness, turned into tasks."""
 
 from __future__ import annotations
 
-import shutil
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
-
-import nbformat
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from . import cache
+from .cells import looked_at
 from .engines import Task
-from .intake import Intake, extra_files, take_in
+from .handed import IGNORED, Handed, extra_files, merged, read_folder
+from .intake import Source, Taken, take_in
 from .paths import Course
-from .record import Book, digest_of, parse_time, written_time
-from .remarks import Remark, shown, with_remarks
+from .record import Book, written_time
+from .released import GradeError
+from .remarks import Remark, with_remarks
 from .sandbox import Limits
+from .times import Times
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+    from .steps import Steps
 
 
 @dataclass(frozen=True)
-class Submission:
-    """A submission after the intake: what to run, and what was found so far."""
+class Arrived:
+    """A submission as it lies on disk, and when it came."""
 
-    intake: Intake = field(repr=False)
-    task: Task
+    student: str
+    handed: Handed = field(repr=False)
+    moment: datetime | None
     remarks: tuple[Remark, ...]
-    timestamp: str
     content: str
     """The hash of all that its recorded grade depends on."""
 
-    @property
-    def student(self) -> str:
-        """Who handed it in."""
-        return self.intake.student
+
+@dataclass(frozen=True)
+class Ready:
+    """A submission after the intake: what to run, and what was found so far."""
+
+    arrived: Arrived = field(repr=False)
+    taken: Mapping[str, Taken] = field(repr=False)
+    tasks: Mapping[str, Task]
+    """By notebook; one that was not handed in need not run."""
+    files: Mapping[str, bytes] = field(repr=False)
+    """What stands beside the notebooks in autograded/."""
+    remarks: tuple[Remark, ...]
 
 
 class Stage:
     """Prepares the submissions of one assignment."""
 
-    def __init__(self, course: Course, book: Book, limits: Limits) -> None:
-        """Read the instructor's notebook and files.
+    def __init__(
+        self,
+        course: Course,
+        book: Book,
+        steps: Steps,
+        limits: Limits,
+        required: str,
+        extensions: Mapping[str, timedelta | None],
+    ) -> None:
+        """Read the instructor's notebooks and files.
 
         Raises:
-            GradeError: the notebook is missing, or is not the released one.
+            GradeError: a notebook is missing, or is not the released one.
         """
-        self._course, self._book, self._limits = course, book, limits
+        self._book, self._steps = book, steps
+        self._limits, self._required = limits, required
+        self._extensions = extensions
+        self._times = Times(course.root, book.name)
         self._secret = course.secret(create=True)
-        self._source = book.source()
-        self._helpers, _ = extra_files(book.source_files())
-        self._digest = digest_of(book)
+        self._ignored = tuple(dict.fromkeys((*IGNORED, *book.course.ignore)))
+        self._sources = {
+            name: Source(notebook, book.notebooks[name].stubs)
+            for name, notebook in book.sources().items()
+        }
+        self._helpers = self._instructors_files()
+        self._digest = self._digest_of_all()
 
-    def prepare(self, student: str) -> Submission:
-        """Take a submission in."""
+    def _instructors_files(self) -> dict[str, bytes]:
+        """Return what every submission gets.
+
+        Raises:
+            GradeError: there is too much of it.
+        """
+        folder = self._book.source_files()
+        files, left_out = extra_files(folder, self._ignored)
+        if left_out:
+            raise GradeError(f"In {folder}: {left_out[0].sentence}")
+        kept = self._steps.kept_files
+        return {path: data for path, data in files.items() if path not in kept}
+
+    def _digest_of_all(self) -> str:
+        """Hash what all grades of the assignment depend on, whoever handed in."""
         book = self._book
-        intake = take_in(
-            book.folder(student), self._source, student=student, stubs=book.stubs
-        )
-        timestamp, about_time = self._time(student, intake.timestamp)
-        remarks = (*intake.remarks, *about_time)
-        notebook = with_remarks(intake.notebook, remarks)
-        files = {**intake.files, **self._helpers}
-        seed = cache.seed(self._secret, student, book.name)
-        key = cache.key(notebook, files, seed, self._limits)
-        task = Task(key, notebook, files, seed, self._limits)
-        content = cache.digest([key, notebook, timestamp, self._digest])
-        return Submission(intake, task, remarks, timestamp, content)
+        parts = [
+            [source.notebook, self._task("", name, source.notebook, self._helpers).key]
+            for name, source in self._sources.items()
+        ]
+        rest = repr((sorted(book.notebooks.items()), book.config, self._secret))
+        # A function of the configuration stands there with its address in memory.
+        return cache.digest([parts, re.sub(r" at 0x[0-9a-f]+", "", rest)])
 
-    def _time(self, student: str, text: str) -> tuple[str, list[Remark]]:
-        """Return a timestamp that nbgrader can read, and what is wrong with it."""
-        if not text:
-            return "", []
-        moment, due = parse_time(text), self._book.due_for(student)
-        if moment is None:
-            sentence = (
-                f"timestamp.txt says '{shown(text)}', which is no time, and does not "
-                "count: collect the submission again."
-            )
-            return "", [Remark("bad-timestamp", sentence)]
-        if due is None or moment <= due:
-            return written_time(moment), []
+    def arrive(self, student: str) -> Arrived:
+        """Read what a student handed in, without a look at what it says."""
+        folder = self._book.folder(student)
+        handed = read_folder(folder, list(self._sources), self._ignored)
+        moment, remarks = self._times.of(student, handed.timestamp)
+        remarks += self._late(student, moment)
+        said = [remark.sentence for remark in remarks]
+        content = [self._digest, student, handed.digest, str(moment), said]
+        return Arrived(student, handed, moment, tuple(remarks), cache.digest(content))
+
+    def prepare(self, arrived: Arrived) -> Ready:
+        """Take a submission in."""
+        handed, student = arrived.handed, arrived.student
+        files = merged(handed.files, self._helpers)
+        taken = take_in(handed, self._sources, student)
+        general = (*handed.remarks, *arrived.remarks)
+        result, tasks = {}, {}
+        for number, (name, one) in enumerate(taken.items()):
+            # What concerns the whole submission stands on top of its first page.
+            remarks = (*(general if number == 0 else ()), *one.remarks)
+            page = self._steps.before(one.notebook, student, name)
+            page = with_remarks(page, remarks)
+            result[name] = Taken(page, one.remarks, one.answered)
+            if one.answered:
+                tasks[name] = self._task(student, name, page, files)
+        stamp = arrived.moment and written_time(arrived.moment)
+        laid_out = files | ({"timestamp.txt": stamp.encode()} if stamp else {})
+        every = [remark for one in taken.values() for remark in one.remarks]
+        return Ready(arrived, result, tasks, laid_out, (*general, *every))
+
+    def _task(
+        self, student: str, name: str, page: NotebookNode, files: Mapping[str, bytes]
+    ) -> Task:
+        seed = cache.seed(self._secret, student, self._book.name)
+        figures = looked_at(page)
+        key = cache.key(name, page, files, seed, self._limits, figures)
+        return Task(key, page, files, seed, self._limits, figures, self._required)
+
+    def _late(self, student: str, moment: datetime | None) -> list[Remark]:
+        """Say how late a submission came, a student's own extension granted."""
+        due, extension = self._book.due, self._extensions.get(student)
+        due = due + extension if due and extension else due
+        if due is None or moment is None or moment <= due:
+            return []
         late = timedelta(seconds=round((moment - due).total_seconds()))
         sentence = (
-            f"{self._book.name}.ipynb came {late} (h:mm:ss) after the deadline of "
+            f"{self._book.name} came {late} (h:mm:ss) after the deadline of "
             f"{due:%Y-%m-%d %H:%M} UTC: write to your instructor if you had a reason."
         )
-        return written_time(moment), [Remark("late", sentence)]
-
-    def lay_out(self, submission: Submission) -> str:
-        """Write what nbgrader is to record; the original is only ever read.
-
-        Returns the path of the folder of all such submissions, relative to the course.
-        """
-        name = self._book.name
-        folder = self._course.staged(name, submission.student)
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
-        for path, content in submission.intake.files.items():
-            (folder / path).parent.mkdir(parents=True, exist_ok=True)
-            (folder / path).write_bytes(content)
-        if submission.timestamp:
-            (folder / "timestamp.txt").write_text(submission.timestamp)
-        nbformat.write(submission.task.notebook, folder / f"{name}.ipynb")
-        return str(folder.parent.parent.relative_to(self._course.root))
+        return [Remark("late", sentence)]

@@ -3,7 +3,16 @@
 import subprocess
 import sys
 
-NAMES = ("convolution", "pooling", "memory", "mlp", "tape", "digits", "widgets")
+NAMES = (
+    "convolution",
+    "pooling",
+    "memory",
+    "mlp",
+    "tape",
+    "digits",
+    "sandbox",
+    "widgets",
+)
 
 if __name__ == "__main__":
     for name in NAMES:

@@ -26,20 +26,28 @@ def execute(
     seed: str,
     limits: Limits,
     cancelled: Event | None = None,
+    figures: bool = True,
+    rung: str | None = None,
 ) -> NotebookNode:
     """Return a copy of the notebook with the outputs of all its code cells.
 
     Pure: the notebook given stays as it was, nothing is read or written but a
     private directory that holds `files` (path → content) and is removed afterwards.
     Whatever a cell does ends as an ordinary output of that cell; times are seconds,
-    sizes those of `limits`. Setting `cancelled` ends a run within 0.2 s.
+    sizes those of `limits`. Setting `cancelled` ends a run within 0.2 s. Without
+    `figures` a figure is built but not drawn: its output is its text alone. `rung` is
+    one of `ladder.RUNGS`, the best that this machine has if left out.
 
     Raises:
         SandboxError: the process could not be started (the machine's fault), or the
             run was cancelled; never for anything that a student's cell does.
     """
+    from . import ladder
+    from .start import Job
     from .supervisor import run_notebook
 
+    withheld = list(notebook.metadata.get("cs_nn", {}).get("withheld", []))
+    job = Job(files, seed, limits, withheld, figures)
     return run_notebook(
-        notebook, files=files, seed=seed, limits=limits, cancelled=cancelled or Event()
+        notebook, job, cancelled=cancelled or Event(), start=ladder.start(rung)
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import tempfile
@@ -150,8 +151,7 @@ class Descriptors:
         os.dup2(nothing, 0)
         os.close(nothing)
         for target, name in ((1, "stdout"), (2, "stderr")):
-            handle, path = tempfile.mkstemp()
-            os.unlink(path)  # noqa: PTH108 - pathlib costs nothing here but reading
+            handle = _nameless_file()
             os.dup2(handle, target)
             os.close(handle)
             flags = os.O_APPEND
@@ -188,6 +188,16 @@ class Descriptors:
                 os.ftruncate(state[0], 0)
             except OSError:
                 continue
+
+
+def _nameless_file() -> int:
+    """Open a file that no other process can open, and that goes when we go."""
+    if kind := getattr(os, "O_TMPFILE", 0):
+        with contextlib.suppress(OSError):  # not every file system can
+            return os.open(os.environ["TMPDIR"], os.O_RDWR | kind, 0o600)
+    handle, path = tempfile.mkstemp()
+    os.unlink(path)  # noqa: PTH108 - pathlib costs nothing here but reading
+    return handle
 
 
 class Stream(io.TextIOBase):

@@ -6,8 +6,7 @@ import json
 import re
 from typing import Any
 
-from nbformat import NotebookNode
-from nbformat.v4 import new_output
+from nbformat import NotebookNode, from_dict
 
 LIMIT_MIME = "application/vnd.cs-nn.limit+json"
 _MIME = re.compile(r"[\w.+-]{1,60}/[\w.+-]{1,100}")
@@ -27,6 +26,7 @@ class Page:
     def begin(self) -> None:
         """Start a new cell."""
         self.outputs: list[NotebookNode] = []
+        self.size = 0  # characters that came, cleared ones too
         self._clear_next = False
 
     def feed(self, pieces: object) -> None:
@@ -34,6 +34,8 @@ class Page:
         for piece in pieces if isinstance(pieces, list) else []:
             if isinstance(piece, dict):
                 self._feed_one(piece)
+                texts = (*piece.values(), *_dict(piece.get("data")).values())
+                self.size += sum(len(t) for t in texts if isinstance(t, str))
 
     def _feed_one(self, piece: dict[str, Any]) -> None:
         kind = piece.get("output_type")
@@ -68,7 +70,7 @@ class Page:
         if last.get("name") == name and last.get("output_type") == "stream":
             last["text"] += text
         else:
-            self.outputs.append(new_output("stream", name=name, text=text))
+            self.outputs.append(_output("stream", name=name, text=text))
 
     def _data(self, kind: str, piece: dict[str, Any]) -> None:
         data, metadata = _bundle(piece.get("data")), _metadata(piece.get("metadata"))
@@ -79,7 +81,7 @@ class Page:
             return
         if not data:
             return
-        output = new_output(kind, data=data, metadata=metadata)
+        output = _output(kind, data=data, metadata=metadata)
         if kind == "execute_result":
             count = piece.get("execution_count")
             output.execution_count = count if isinstance(count, int) else None
@@ -90,7 +92,7 @@ class Page:
     def error(self, name: str, message: str, frames: list[str]) -> None:
         """Add an error."""
         self.outputs.append(
-            new_output("error", ename=name, evalue=message, traceback=frames)
+            _output("error", ename=name, evalue=message, traceback=frames)
         )
 
     def stopped(self, name: str, sentence: str) -> None:
@@ -105,13 +107,22 @@ class Page:
     def note(self, name: str, sentence: str) -> None:
         """Say something that costs no points."""
         data = {"text/plain": sentence, LIMIT_MIME: {"kind": name}}
-        self.outputs.append(new_output("display_data", data=data))
+        self.outputs.append(_output("display_data", data=data, metadata={}))
+
+
+def _output(kind: str, **fields: Any) -> NotebookNode:
+    """Return an output as notebooks store it; nbformat's own would check it, slowly."""
+    return from_dict({"output_type": kind, **fields})
 
 
 def _text(value: object) -> str:
     """Return text that can be written as UTF-8."""
     text = value if isinstance(value, str) else str(value)
     return text.encode("utf-8", "replace").decode()
+
+
+def _dict(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
 
 
 def _bundle(value: object) -> dict[str, Any]:
@@ -123,12 +134,21 @@ def _bundle(value: object) -> dict[str, Any]:
         for mime, content in value.items()
         if _MIME.fullmatch(mime)
         and mime not in _DROPPED
-        and (isinstance(content, str) or mime.endswith("json"))
+        and (isinstance(content, str) or (mime.endswith("json") and _flat(content)))
     }
 
 
 def _metadata(value: object) -> dict[str, Any]:
     """Keep metadata of reasonable size."""
-    if not isinstance(value, dict) or len(json.dumps(value)) > _METADATA_CHARS:
+    if not isinstance(value, dict) or not _flat(value):
         return {}
-    return value
+    return value if len(json.dumps(value)) <= _METADATA_CHARS else {}
+
+
+def _flat(value: object, depth: int = 40) -> bool:
+    """Tell whether JSON is nested so little that every program can read it."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    if not isinstance(value, list):
+        return True
+    return depth > 0 and all(_flat(item, depth - 1) for item in value)

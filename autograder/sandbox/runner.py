@@ -7,9 +7,11 @@ never trusted: a cell can do with it what it likes.
 from __future__ import annotations
 
 import contextlib
+import os
 import signal
 import socket
 import sys
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from .limits import Limits, apply_to_this_process
@@ -20,12 +22,18 @@ if TYPE_CHECKING:
     from .shell import Shell
 
 
-def serve(channel: Channel) -> None:
-    """Run the cells that arrive on the channel until it closes."""
+def serve(channel: Channel, enter: Callable[[Frame, Limits], None]) -> None:
+    """Run the cells that arrive on the channel until it closes.
+
+    `enter` holds this process to the limits before anything of a student's is there.
+    """
     start = channel.receive() or {}
     limits = Limits(**start["limits"])
-    _adopt_orphans()
-    apply_to_this_process(limits)
+    try:
+        enter(start, limits)
+    except OSError as error:
+        channel.send({"op": "failed", "reason": str(error)})
+        return
     guard = Interrupt()
     signal.signal(signal.SIGINT, guard)
     sink = Sink(
@@ -33,6 +41,7 @@ def serve(channel: Channel) -> None:
     )
     shell = _prepare(sink)
     shell.withhold(start["withheld"])
+    shell.draw(start["figures"])
     channel.send({"op": "ready"})
     while frame := channel.receive():
         guard.send(channel, _run(shell, sink, guard, frame))
@@ -92,21 +101,22 @@ def _unseen(error: BaseException) -> dict[str, Any]:
     return error_output(name, str(error), [f"{name}: this cell ended with an error"])
 
 
-def _adopt_orphans() -> None:
-    """Stay the ancestor of everything that cells start (Linux), so it can be ended."""
-    if sys.platform != "linux":
-        return
-    import ctypes
+def _limit(_: Frame, limits: Limits) -> None:
+    """Hold a spawned process to what it may use; there is no jail around it."""
+    if sys.platform == "linux":
+        from . import linux
 
-    set_child_subreaper = 36
-    ctypes.CDLL(None).prctl(set_child_subreaper, 1, 0, 0, 0)
+        # Stay the ancestor of everything that cells start, so that it can be ended.
+        linux.adopt_orphans()
+    apply_to_this_process(limits)
 
 
 def main() -> None:
     """Serve on the descriptor that the supervisor left open for us."""
     descriptor = int(sys.argv[1])
+    os.set_inheritable(descriptor, False)
     with contextlib.suppress(Closed, KeyboardInterrupt):
-        serve(Channel(socket.socket(fileno=descriptor)))
+        serve(Channel(socket.socket(fileno=descriptor)), _limit)
 
 
 if __name__ == "__main__":

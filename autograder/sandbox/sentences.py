@@ -6,7 +6,7 @@ from .limits import Limits
 
 Stop = tuple[str, str]
 TIME, MEMORY, OUTPUT, DIED = "TimeLimit", "MemoryLimit", "OutputLimit", "ProcessDied"
-PROCESSES = "ProcessLimit"
+PROCESSES, DISK = "ProcessLimit", "DiskLimit"
 
 
 def too_long(limits: Limits, notebook: bool = False) -> Stop:
@@ -51,6 +51,14 @@ def too_many_processes(limits: Limits) -> Stop:
     return PROCESSES, (
         f"This cell started more than {limits.processes} processes and was stopped: "
         "do the work in one process."
+    )
+
+
+def too_much_disk(limits: Limits) -> Stop:
+    """Tell the limits of the folder that a submission may write to."""
+    return DISK, (
+        f"This cell wrote more than {limits.folder_mb} MB or {limits.folder_files} "
+        "files and was stopped: write less."
     )
 
 

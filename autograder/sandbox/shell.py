@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import base64
 import builtins
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -15,10 +17,12 @@ from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.error import StdinNotImplementedError
 from IPython.core.interactiveshell import InteractiveShell
+from IPython.core.profiledir import ProfileDir
 from IPython.display import display
 from traitlets.config import Config
 
 from .outputs import Descriptors, Output, Sink
+from .plain import parsed
 from .withheld import Guard
 
 _LONGEST_TRACEBACK = 40  # frames of it
@@ -34,6 +38,11 @@ def _plain(data: Mapping[str, Any]) -> dict[str, Any]:
         else value
         for mime, value in data.items()
     }
+
+
+def _name(figure: object) -> None:
+    """Show what there is, not what it looks like."""
+    display({"text/plain": repr(figure)}, raw=True)
 
 
 class _Displays(DisplayPublisher):  # type: ignore[misc] # IPython has no types
@@ -66,6 +75,11 @@ class _Displays(DisplayPublisher):  # type: ignore[misc] # IPython has no types
 class _Result(DisplayHook):  # type: ignore[misc]
     """Where the value of a cell's last line goes."""
 
+    def quiet(self) -> bool:
+        """Tell whether a cell ends in a semicolon; one that has none is seen fast."""
+        parsed = self.shell.history_manager.input_hist_parsed
+        return ";" in parsed[-1] and bool(super().quiet())
+
     def start_displayhook(self) -> None:
         """Start with no data: a repr may fail."""
         self._output: Output = {"output_type": "execute_result", "data": {}}
@@ -93,6 +107,18 @@ class _Compiler(CachingCompiler):  # type: ignore[misc]
     """Remembers which cells are the instructor's, by the file name of their code."""
 
     locked: ClassVar[set[str]] = set()
+    ready: tuple[str, ast.Module] | None = None
+    """The cell that is about to run, if it has been parsed already."""
+
+    def ast_parse(
+        self, source: str, filename: str = "<input>", symbol: str = "exec"
+    ) -> ast.AST:
+        """Parse a cell, once."""
+        ready, self.ready = self.ready, None
+        if ready and ready[0] == source and symbol == "exec":
+            return ready[1]
+        tree: ast.AST = super().ast_parse(source, filename, symbol)
+        return tree
 
     def cache(self, *args: Any, **kwargs: Any) -> str:
         """Name the code of a cell that is about to run."""
@@ -120,6 +146,47 @@ class Shell(InteractiveShell):  # type: ignore[misc]
             self.guard = guard = Guard(modules, _Compiler.locked)
             extra = {"display": display, "get_ipython": self.get_ipython}
             self.user_ns["__builtins__"] = guard.builtins() | extra
+
+    @property
+    def db(self) -> Any:
+        """Where magics keep what they remember: in this submission's own folder."""
+        if self._db is None:
+            self.profile_dir = ProfileDir(location=f"{os.environ['HOME']}/profile")
+        return InteractiveShell.db.fget(self)
+
+    def draw(self, figures: bool) -> None:
+        """Say whether figures become pictures, which costs 0.1 s each, or only text."""
+        if not figures:
+            # Before all other formatters, and before what a figure says of itself.
+            first = self.display_formatter.ipython_display_formatter
+            first.for_type_by_name("matplotlib.figure", "Figure", _name)
+
+    def transform_cell(self, raw_cell: str) -> str:
+        """Turn magics into Python; a cell that is Python already needs no look."""
+        changed = self._transformers() != self._usual
+        if not changed and (program := parsed(raw_cell)):
+            cell = raw_cell if raw_cell.endswith("\n") else raw_cell + "\n"
+            self.compile.ready = cell, program
+            return cell
+        return str(super().transform_cell(raw_cell))
+
+    def _transformers(self) -> tuple[Any, ...]:
+        """Return all that may rewrite a cell; a notebook may add its own."""
+        known = self.input_transformer_manager
+        lists = (known.cleanup_transforms, known.line_transforms)
+        more = (known.token_transformers, self.input_transformers_post)
+        return tuple(len(transforms) for transforms in lists + more)
+
+    def init_prefilter(self) -> None:
+        """Remember what rewrites cells from the start."""
+        super().init_prefilter()
+        self._usual = self._transformers()
+
+    def should_run_async(self, raw_cell: str, **known: Any) -> bool:
+        """Tell whether a cell awaits something; one without the word cannot."""
+        if "await" not in raw_cell and "async" not in raw_cell:
+            return False
+        return bool(super().should_run_async(raw_cell, **known))
 
     def tidy(self) -> None:
         """Leave no withheld module behind for the next cell."""

@@ -1,100 +1,123 @@
-"""Start the process that will run one submission's cells.
+"""What it takes to run one submission: the job, and a process to do it in.
 
-The rest of the sandbox only needs a `Process`: a fork server can take the place of
-`spawn` and leave the runner and the supervisor as they are.
+The supervisor only needs a `Process`. `spawn` makes one by a fresh
+interpreter, `forkserver` by a fork of one that has everything imported, in a jail.
 """
 
 from __future__ import annotations
 
-import contextlib
-import functools
 import os
-import shutil
-import socket
-import subprocess
 import sys
-import tempfile
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path, PurePosixPath
+from typing import Protocol
 
-import autograder
-
-from .wire import Channel
+from .limits import Limits
+from .wire import Channel, Frame
 
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+_BINARIES = ("/usr/local/bin", "/usr/bin", "/bin")
 
 
-class SandboxError(Exception):
+RUNGS = ("namespaces", "landlock", "process")  # the ladder of protection, best first
+
+
+class SandboxError(RuntimeError):
     """No cell could be run, and no cell is to blame."""
 
 
 @dataclass(frozen=True)
-class Process:
+class Job:
+    """All that the outputs of a notebook depend on besides its cells."""
+
+    files: Mapping[str, bytes] = field(repr=False)
+    seed: str
+    limits: Limits
+    withheld: Sequence[str] = ()
+    figures: bool = True
+
+    def greeting(self, folder: Path | None = None) -> Frame:
+        """Return the first frame that the process gets: all but the files."""
+        return {
+            "op": "start",
+            "seed": self.seed,
+            "limits": asdict(self.limits),
+            "withheld": list(self.withheld),
+            "figures": self.figures,
+            "folder": str(folder) if folder else None,
+            "files": [len(self.files), sum(map(len, self.files.values()))],
+        }
+
+    def paths(self) -> Iterator[tuple[PurePosixPath, bytes]]:
+        """Yield each file and its content.
+
+        Raises:
+            SandboxError: a path leads out of the directory.
+        """
+        for path, content in self.files.items():
+            relative = PurePosixPath(path)
+            if relative.is_absolute() or ".." in relative.parts:
+                raise SandboxError(
+                    f"The file path {path!r} leads out of the submission."
+                )
+            yield relative, content
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What a process and all that it started take of the machine."""
+
+    memory: int
+    processes: int
+    disk: int = 0
+    files: int = 0
+
+
+class Process(Protocol):
     """A process of our own making that speaks frames on its channel."""
 
-    pid: int
     channel: Channel
-    poll: Callable[[], int | None]
-    """Returns the exit code, negative for a signal, or None while it runs."""
-    wait: Callable[[], int]
-    """Waits for the end and returns the same code."""
+
+    @property
+    def folder(self) -> Path | None:
+        """The directory of this machine that it works in, if it does."""
+        ...
+
+    def poll(self) -> int | None:
+        """Return the exit code, negative for a signal, or None while it runs."""
+        ...
+
+    def interrupt(self) -> None:
+        """Send it SIGINT."""
+        ...
+
+    def usage(self) -> Usage:
+        """Look at what it uses, with all its descendants."""
+        ...
+
+    def last_words(self) -> str:
+        """Say why it did not get as far as running cells."""
+        ...
+
+    def end(self) -> int:
+        """Kill it and everything that it started; return its exit code."""
+        ...
+
+    def close(self) -> None:
+        """End it and remove everything that was made for it."""
+        ...
 
 
-Start = Callable[[Path, str], Process]
+Start = Callable[[Job], Process]
 
 
-@contextlib.contextmanager
-def private_folder(files: Mapping[str, bytes]) -> Iterator[Path]:
-    """Make a directory for one process: `work` holds the files, `home` its own.
-
-    Raises:
-        SandboxError: a path leads out of the directory.
-    """
-    with tempfile.TemporaryDirectory(
-        prefix="autograder-", ignore_cleanup_errors=True
-    ) as name:
-        folder = Path(name)
-        for part in ("work", "home", "tmp"):
-            (folder / part).mkdir()
-        for path, content in files.items():
-            _write(folder / "work", path, content)
-        for fonts in _font_caches():
-            shutil.copy(fonts, folder / "home")
-        with contextlib.suppress(RecursionError):  # a cell nested folders too deep
-            yield folder
-
-
-def _write(folder: Path, path: str, content: bytes) -> None:
-    """Write one file below the folder."""
-    relative = PurePosixPath(path)
-    if relative.is_absolute() or ".." in relative.parts:
-        raise SandboxError(f"The file path {path!r} leads out of the submission.")
-    target = folder / relative
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(content)
-
-
-@functools.cache
-def _font_caches() -> tuple[Path, ...]:
-    """Return matplotlib's list of fonts: making it anew costs a second per process."""
-    try:
-        import matplotlib
-        import matplotlib.font_manager  # makes the list where there is none yet
-    except ImportError:
-        return ()
-    return tuple(Path(matplotlib.get_cachedir()).glob("fontlist-*.json"))
-
-
-def environment(folder: Path, seed: str) -> dict[str, str]:
+def environment(folder: Path, packages: Path, seed: str) -> dict[str, str]:
     """Return the whole environment of the process: nothing of ours is inherited."""
     home = str(folder / "home")
-    # The package as it runs here, be it installed or not.
-    packages = Path(autograder.__file__).parent.parent
-    binaries = [str(Path(sys.executable).parent), "/usr/local/bin", "/usr/bin", "/bin"]
     return {
         **dict.fromkeys(THREADS, "1"),
-        "PATH": os.pathsep.join(binaries),
+        "PATH": os.pathsep.join([str(Path(sys.executable).parent), *_BINARIES]),
         "PYTHONPATH": str(packages),
         "PYTHONSAFEPATH": "1",
         "PYTHONHASHSEED": "0",
@@ -112,31 +135,10 @@ def environment(folder: Path, seed: str) -> dict[str, str]:
     }
 
 
-def spawn(folder: Path, seed: str) -> Process:
-    """Start a fresh interpreter in its own session.
-
-    Raises:
-        SandboxError: this system cannot pass descriptors on, or start processes.
-    """
-    if os.name != "posix":
-        raise SandboxError(
-            "Grading needs Linux or macOS: run it in a container, or under WSL."
-        )
-    ours, theirs = socket.socketpair()
-    command = [sys.executable, "-m", "autograder.sandbox.runner", str(theirs.fileno())]
-    with theirs, (folder / "stderr").open("wb") as errors:
-        try:
-            process = subprocess.Popen(
-                command,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=errors,
-                cwd=folder / "work",
-                env=environment(folder, seed),
-                pass_fds=[theirs.fileno()],
-                start_new_session=True,
-            )
-        except OSError as error:
-            ours.close()
-            raise SandboxError(f"No process could be started: {error}.") from error
-    return Process(process.pid, Channel(ours), process.poll, process.wait)
+def last_line(path: Path) -> str:
+    """Return the last line of what a process wrote there before it ended."""
+    try:
+        lines = path.read_text(errors="replace").strip().splitlines()
+    except OSError:
+        lines = []
+    return lines[-1].rstrip(".") if lines else "it ended without a word"

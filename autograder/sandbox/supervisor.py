@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import contextlib
-import copy
-import os
-import signal
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from threading import Event
 
 from nbformat import NotebookNode
 
-from . import sentences, tree
-from .limits import MIB, Limits
+from ..cells import copied
+from . import sentences
+from .limits import MIB
 from .page import Page
-from .start import SandboxError, Start, private_folder, spawn
+from .start import Job, Process, SandboxError, Start
 from .wire import Channel, Closed, Frame, Malformed
 
 _TICK = 0.1  # seconds between two looks at the clocks and at the tree
@@ -44,18 +41,11 @@ class Stopped(Exception):
 
 
 def run_notebook(
-    notebook: NotebookNode,
-    *,
-    files: Mapping[str, bytes],
-    seed: str,
-    limits: Limits,
-    cancelled: Event,
-    start: Start = spawn,
+    notebook: NotebookNode, job: Job, *, cancelled: Event, start: Start
 ) -> NotebookNode:
     """See `autograder.sandbox.execute`; `start` is how a process comes to life."""
-    result = copy.deepcopy(notebook)
-    withheld = list(result.metadata.get("cs_nn", {}).get("withheld", []))
-    run = _Run(files, seed, limits, withheld, cancelled, start)
+    result = copied(notebook)
+    run = _Run(job, cancelled, start)
     count = 0
     with contextlib.closing(run):
         for cell in result.cells:
@@ -73,18 +63,10 @@ def run_notebook(
 class _Run:
     """One notebook's way through one process, or through several when cells kill it."""
 
-    def __init__(
-        self,
-        files: Mapping[str, bytes],
-        seed: str,
-        limits: Limits,
-        withheld: list[str],
-        cancelled: Event,
-        start: Start,
-    ) -> None:
-        self._files, self._seed, self._limits = files, seed, limits
-        self._withheld, self._cancelled, self._start = withheld, cancelled, start
-        self._until = time.monotonic() + limits.notebook_seconds
+    def __init__(self, job: Job, cancelled: Event, start: Start) -> None:
+        self._job, self._limits = job, job.limits
+        self._cancelled, self._start = cancelled, start
+        self._until = time.monotonic() + job.limits.notebook_seconds
         self._child: _Child | None = None
         self._replay: list[Cell] = []
         self._starts = 0
@@ -117,15 +99,13 @@ class _Run:
             if self._starts > _MOST_RESTARTS:
                 raise Stopped(*sentences.not_run_after_deaths())
             self._starts += 1
-            self._child = _Child(
-                self._files,
-                self._seed,
-                self._limits,
-                self._withheld,
-                self._until,
-                self._cancelled,
-                self._start,
-            )
+            began = time.monotonic()
+            process = self._start(self._job)
+            self._child = _Child(process, self._job, self._cancelled)
+            self._child.greet()
+            # Not the student's time: the machine may be busy.
+            self._until += time.monotonic() - began
+            self._child.until = self._until
             self._catch_up(self._child)
 
     def _time_is_up(self) -> bool:
@@ -152,41 +132,26 @@ class _Run:
 
 
 class _Child:
-    """One process and the private directory it works in."""
+    """One process, and the clocks and limits that it is held to."""
 
-    def __init__(
-        self,
-        files: Mapping[str, bytes],
-        seed: str,
-        limits: Limits,
-        withheld: list[str],
-        until: float,
-        cancelled: Event,
-        start: Start,
-    ) -> None:
-        self._limits, self._until, self._cancelled = limits, until, cancelled
-        self._withheld = withheld
-        self._stack = contextlib.ExitStack()
-        try:
-            self._folder = self._stack.enter_context(private_folder(files))
-            self._process = start(self._folder, seed)
-            self._stack.callback(self._end)
-            self._greet()
-        except BaseException:
-            self._stack.close()
-            raise
+    def __init__(self, process: Process, job: Job, cancelled: Event) -> None:
+        self._process, self._job, self._limits = process, job, job.limits
+        self._cancelled = cancelled
+        self.until = 0.0  # when the notebook's time is up
+        self._next_look = 0.0
 
-    def _greet(self) -> None:
-        """Tell the process its limits and wait until it is ready for cells."""
+    def greet(self) -> None:
+        """Tell the process what it may do and wait until it is ready for cells."""
         channel = self._process.channel
         try:
-            greeting = {"limits": asdict(self._limits), "withheld": self._withheld}
-            channel.send({"op": "start", **greeting}, seconds=5)
-            if channel.receive(seconds=_START_SECONDS) is not None:
+            channel.send(self._job.greeting(self._process.folder), seconds=5)
+            answer = channel.receive(seconds=_START_SECONDS)
+            if answer is not None and answer.get("op") == "ready":
                 return
             reason = f"it was not ready after {_START_SECONDS:g} s"
+            reason = str(answer["reason"]) if answer else reason
         except (Closed, Malformed):
-            reason = _last_line(self._folder / "stderr")
+            reason = self._process.last_words()
         raise SandboxError(f"The process for the cells did not start: {reason}.")
 
     def run(self, cell: Cell, page: Page) -> bool:
@@ -208,7 +173,9 @@ class _Child:
                     if answer.get("cut"):
                         page.note(*sentences.output_cut(self._limits))
                     return self._interrupted
-                if channel.received - before > 8 * self._limits.output_bytes + MIB:
+                most = self._limits.output_bytes + MIB  # errors come on top
+                if channel.received - before > 8 * most or page.size > most:
+                    page.outputs.clear()
                     raise Stopped(*sentences.too_much_output(self._limits))
         except (Closed, Malformed) as error:
             raise Stopped(*self._obituary(error)) from error
@@ -217,8 +184,7 @@ class _Child:
     def _answers(self, channel: Channel) -> Iterator[Frame]:
         """Yield frames while time is left; interrupt at the limit, then give up."""
         self._interrupted = False
-        deadline = min(time.monotonic() + self._limits.cell_seconds, self._until)
-        next_look = 0.0
+        deadline = min(time.monotonic() + self._limits.cell_seconds, self.until)
         while True:
             frame = channel.receive(seconds=_TICK)
             now = time.monotonic()
@@ -226,49 +192,35 @@ class _Child:
                 yield frame
             elif self._process.poll() is not None:
                 raise Closed  # something it started may still hold the channel open
-            if now >= next_look:
-                next_look = now + _TICK
+            if now >= self._next_look:
+                self._next_look = now + _TICK
                 self._look()
             if now < deadline:
                 continue
             if self._interrupted:
-                raise Stopped(*sentences.too_long(self._limits, now >= self._until))
+                raise Stopped(*sentences.too_long(self._limits, now >= self.until))
             self._interrupted, deadline = True, now + self._limits.grace_seconds
-            with contextlib.suppress(OSError):
-                os.kill(self._process.pid, signal.SIGINT)
+            self._process.interrupt()
 
     def _look(self) -> None:
         """Check what the whole tree uses."""
         if self._cancelled.is_set():
             raise SandboxError("Grading was stopped before this submission was done.")
-        memory, processes = tree.usage(self._process.pid)
-        if memory > self._limits.memory_mb * MIB:
+        used = self._process.usage()
+        if used.memory > self._limits.memory_mb * MIB:
             raise Stopped(*sentences.too_much_memory(self._limits))
-        if processes > self._limits.processes:
+        if used.processes > self._limits.processes:
             raise Stopped(*sentences.too_many_processes(self._limits))
+        most_files = self._limits.folder_files + len(self._job.files)
+        if used.disk > self._limits.folder_mb * MIB or used.files > most_files:
+            raise Stopped(*sentences.too_much_disk(self._limits))
 
     def _obituary(self, error: Exception) -> tuple[str, str]:
         """Say how the process ended."""
         if isinstance(error, Malformed):
             return sentences.broken_connection()
-        tree.end(self._process.pid)
-        return sentences.died(self._process.wait())
-
-    def _end(self) -> None:
-        tree.end(self._process.pid)
-        self._process.wait()
-        self._process.channel.close()
-        # The directory is named in the environment of all that it started.
-        tree.end_strays(self._process.pid, str(self._folder))
+        return sentences.died(self._process.end())
 
     def close(self) -> None:
-        """Kill the process and all it started, and remove its directory."""
-        self._stack.close()
-
-
-def _last_line(path: Path) -> str:
-    with contextlib.suppress(OSError):
-        lines = path.read_text(errors="replace").strip().splitlines()
-        if lines:
-            return lines[-1].rstrip(".")
-    return "it ended without a word"
+        """Kill the process and all it started, and remove what was made for it."""
+        self._process.close()

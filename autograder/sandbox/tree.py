@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import signal
 import time
@@ -36,13 +37,31 @@ def _descendants_by_psutil(pid: int) -> list[int]:
     return [pid]
 
 
-def usage(pid: int) -> tuple[int, int]:
-    """Return the bytes of private and shared memory of the tree, and its processes."""
-    pids = descendants(pid)
-    return sum(map(_memory, pids)), len(pids)
+def usage(*roots: int, shared: int = 0) -> tuple[int, int]:
+    """Return the bytes of private and shared memory of the trees, and their processes.
+
+    `shared` bytes of each process are those of its ancestor, until it writes to them.
+    """
+    pids = {pid for root in roots for pid in descendants(root)}
+    return sum(max(0, memory(pid) - shared) for pid in pids), len(pids)
 
 
-def _memory(pid: int) -> int:
+def disk(folder: Path, most_files: int) -> tuple[int, int]:
+    """Return the bytes and files below a folder; it stops soon after `most_files`."""
+    size = count = 0
+    todo = [str(folder)]
+    while todo and count <= most_files:
+        with contextlib.suppress(OSError), os.scandir(todo.pop()) as entries:
+            for entry in itertools.islice(entries, most_files):
+                count += 1
+                if entry.is_dir(follow_symlinks=False):
+                    todo.append(entry.path)
+                else:
+                    size += entry.stat(follow_symlinks=False).st_blocks * 512
+    return size, count
+
+
+def memory(pid: int) -> int:
     """Return the resident bytes of one process that are not a mapped file."""
     if not PROC.exists():
         return _memory_by_psutil(pid)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
 import struct
 import time
+from collections.abc import Sequence
 from typing import Any
 
 Frame = dict[str, Any]
@@ -19,6 +21,39 @@ class Closed(Exception):
 
 class Malformed(Exception):
     """The other side sent what is no frame."""
+
+
+def send_with_descriptors(
+    end: socket.socket, frame: Frame, descriptors: Sequence[int]
+) -> None:
+    """Send a short frame and open files in one message of a SOCK_SEQPACKET socket.
+
+    Raises:
+        Closed: the other side is gone.
+    """
+    try:
+        socket.send_fds(end, [json.dumps(frame).encode()], descriptors)
+    except OSError as error:
+        raise Closed from error
+
+
+def receive_with_descriptors(
+    end: socket.socket, most: int = 2
+) -> tuple[Frame, list[int]]:
+    """Return such a frame from a trusted process, and the files, open here.
+
+    Raises:
+        Closed: the other side is gone.
+    """
+    try:
+        body, descriptors, _, _ = socket.recv_fds(end, 1 << 16, most)
+    except OSError as error:
+        raise Closed from error
+    if not body:
+        raise Closed
+    for descriptor in descriptors:
+        os.set_inheritable(descriptor, False)
+    return json.loads(body), list(descriptors)
 
 
 class Channel:
@@ -87,6 +122,10 @@ class Channel:
         if not isinstance(frame, dict):
             raise Malformed
         return frame
+
+    def fileno(self) -> int:
+        """Return the descriptor of this end."""
+        return self._socket.fileno()
 
     def close(self) -> None:
         """Close this end."""

@@ -88,7 +88,9 @@ class Guard:
                 names[name] = StandIn(f"{origin}" if module else f"{origin}.{name}")
 
     def _is_withheld(self, name: str) -> bool:
-        return any(name == n or name.startswith(f"{n}.") for n in self._names)
+        return name.split(".", 1)[0] in self._packages and any(
+            name == n or name.startswith(f"{n}.") for n in self._names
+        )
 
     def builtins(self) -> dict[str, Any]:
         """Return the builtins of the notebook's namespace, with this import."""

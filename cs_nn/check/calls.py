@@ -63,7 +63,7 @@ class Call:
         if not same([args, kwargs], [list(self.args), dict(self.kwargs)]):
             raise Wrong(self._changed(args))
         again, _ = self._watch(*copy.deepcopy((list(self.args), dict(self.kwargs))))
-        if same(result, result) and not same(again, result):
+        if not same(again, result) and same(result, result):
             raise Wrong(
                 Finding(
                     f"{self.name} gives another result when it is called a second time "

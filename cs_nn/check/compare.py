@@ -101,6 +101,8 @@ def misshapen(got: Any, shape: tuple[int, ...], name: str = "result") -> str | N
 def _values(
     got: np.ndarray, want: np.ndarray, name: str, tolerance: float
 ) -> str | None:
+    if (got == want).all():  # as most results are, and seen ten times as fast
+        return None
     finite = want[np.isfinite(want)]
     scale = np.max(np.abs(finite), initial=0.0) or 1.0
     with np.errstate(invalid="ignore"):

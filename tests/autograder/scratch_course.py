@@ -10,14 +10,10 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from tests.autograder.stock import STOCK_CONFIG
+
 NAME = "scratch"
 CONFIG = Path(__file__).parents[2] / "nbgrader_config.py"
-STOCK_CONFIG = """
-c = get_config()
-c.CourseDirectory.course_id = "cs_nn"
-c.CourseDirectory.source_directory = "solutions"
-c.CourseDirectory.release_directory = "assignments"
-"""
 SQUARE = "def square(x):\n    return x * x"
 MEAN = "def mean(X):\n    return X.mean(axis=0)"
 COUNT = "def count(n):\n    return list(range(n))"
@@ -176,11 +172,6 @@ def honest(stub: NotebookNode) -> dict[str, NotebookNode]:
             mean="import warnings\ndef mean(X):\n    with warnings.catch_warnings():\n"
             "        warnings.simplefilter('ignore')\n        np.log(0.0)\n"
             "    return X.mean(axis=0)",
-        ),
-        "warns": answered(
-            stub,
-            count="import warnings\ndef count(n):\n    warnings.warn('hm')\n"
-            "    return list(range(n))",
         ),
         "widgets": answered(
             stub,

@@ -2,54 +2,27 @@
 
 import copy
 import json
-from pathlib import Path
 
 import pytest
-from nbformat import NotebookNode, validate
+from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
-from autograder.intake import Intake, take_in
 from autograder.rebuild import syntax_error
 from tests.autograder.scratch_course import (
     COUNT,
     MEAN,
-    NAME,
     SQUARE,
     answered,
     cell,
     hand_in,
     source,
 )
-
-STUBS = {
-    "square": "# YOUR CODE HERE",
-    "mean": "# YOUR CODE HERE",
-    "count": "# YOUR CODE HERE",
-    "why": "YOUR ANSWER HERE",
-}
+from tests.autograder.taking import STUBS, Intake, kinds, released_stub, taken
 
 
 @pytest.fixture
 def stub() -> NotebookNode:
-    notebook = source()
-    for name, text in STUBS.items():
-        cell(notebook, name).source = text
-    for name in ("test-square", "test-mean", "test-count"):
-        text = cell(notebook, name).source
-        cell(notebook, name).source = text.partition("### BEGIN HIDDEN")[0]
-    return notebook
-
-
-def taken(root: Path) -> Intake:
-    folder = root / "submitted" / "ada" / NAME
-    folder.mkdir(parents=True, exist_ok=True)
-    intake = take_in(folder, source(), student="ada", stubs=STUBS)
-    validate(intake.notebook)
-    return intake
-
-
-def kinds(intake: Intake) -> list[str]:
-    return [remark.kind for remark in intake.remarks]
+    return released_stub()
 
 
 def texts(intake: Intake) -> list[str]:
@@ -128,6 +101,31 @@ def test_of_two_copies_the_one_with_work_in_it_counts(tmp_path, stub, stub_last)
     assert kinds(intake) == ["duplicate-cells"]
     assert cell(intake.notebook, "square").source == SQUARE
     assert texts(intake).count(STUBS["square"]) == 0
+
+
+def test_an_answer_of_another_kind_counts_as_what_it_was(tmp_path, stub):
+    mine = answered(stub)
+    cell(mine, "square").cell_type = "markdown"
+    cell(mine, "test-mean").cell_type = "raw"
+    hand_in(tmp_path, "ada", mine)
+    intake = taken(tmp_path)
+    assert kinds(intake) == ["changed-kind"]
+    assert "'square' came as another kind" in intake.remarks[0].sentence
+    assert cell(intake.notebook, "square").cell_type == "code"
+    assert cell(intake.notebook, "test-mean") == cell(source(), "test-mean")
+
+
+def test_metadata_of_other_versions_and_renamed_cells_heal(tmp_path, stub):
+    mine = answered(stub)
+    cell(mine, "mean").metadata.nbgrader.schema_version = 99
+    cell(mine, "count").metadata.nbgrader.schema_version = None
+    cell(mine, "square").metadata.nbgrader.grade_id = "my-square"
+    hand_in(tmp_path, "ada", mine)
+    intake = taken(tmp_path)
+    assert kinds(intake) == []  # the cell's own id still tells which it is
+    for name, text in (("square", SQUARE), ("mean", MEAN), ("count", COUNT)):
+        assert cell(intake.notebook, name).source == text
+        assert cell(intake.notebook, name).metadata == cell(source(), name).metadata
 
 
 def test_an_answer_in_two_pieces_keeps_both_in_order(tmp_path, stub):

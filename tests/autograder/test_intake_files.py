@@ -1,50 +1,22 @@
 """Files are found under odd names, and taken only when they are harmless."""
 
 import os
-from pathlib import Path
 
 import pytest
-from nbformat import NotebookNode, validate
+from nbformat import NotebookNode
 
-from autograder.intake import Intake, take_in
 from tests.autograder.scratch_course import (
-    NAME,
     SQUARE,
     answered,
     cell,
     hand_in,
-    source,
 )
-
-STUBS = {
-    "square": "# YOUR CODE HERE",
-    "mean": "# YOUR CODE HERE",
-    "count": "# YOUR CODE HERE",
-    "why": "YOUR ANSWER HERE",
-}
+from tests.autograder.taking import kinds, released_stub, taken
 
 
 @pytest.fixture
 def stub() -> NotebookNode:
-    notebook = source()
-    for name, text in STUBS.items():
-        cell(notebook, name).source = text
-    for name in ("test-square", "test-mean", "test-count"):
-        text = cell(notebook, name).source
-        cell(notebook, name).source = text.partition("### BEGIN HIDDEN")[0]
-    return notebook
-
-
-def taken(root: Path) -> Intake:
-    folder = root / "submitted" / "ada" / NAME
-    folder.mkdir(parents=True, exist_ok=True)
-    intake = take_in(folder, source(), student="ada", stubs=STUBS)
-    validate(intake.notebook)
-    return intake
-
-
-def kinds(intake: Intake) -> list[str]:
-    return [remark.kind for remark in intake.remarks]
+    return released_stub()
 
 
 @pytest.mark.parametrize(

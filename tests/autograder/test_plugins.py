@@ -5,11 +5,11 @@ import shutil
 from pathlib import Path
 
 import pytest
-from nbformat.v4 import new_code_cell, new_output
+from nbformat.v4 import new_code_cell, new_notebook, new_output
 from traitlets.config import Config
 
 from autograder.grade import grade
-from autograder.plugins import Execute, HideHiddenTests
+from autograder.plugins import DrawFigures, Execute, HideHiddenTests
 from autograder.record import configuration, our_programs_on_path
 from tests.autograder.scratch_course import (
     NAME,
@@ -78,6 +78,44 @@ def test_limits_come_from_the_configuration():
     limits = Execute(config=config).limits
     assert (limits.cell_seconds, limits.memory_mb) == (7, 512)
     assert Execute().limits.cell_seconds == 30
+
+
+PLOTS = """
+import matplotlib.pyplot as plt
+from cs_nn import plot
+print("shown once")
+plot.bars({'a': 1.0}, 'points')
+plt.show()
+plt.plot([1, 2])
+plt.show()
+"""
+
+
+def test_feedback_draws_what_grading_only_built(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    about = {"student": "ada", "assignment": "hw", "notebook": "hw"}
+    resources = {"nbgrader": about, "metadata": {"path": str(tmp_path)}}
+    handed_in = new_notebook(cells=[new_code_cell(PLOTS), new_code_cell("6 * 7")])
+    graded, _ = Execute().preprocess(handed_in, resources)
+    assert "image/png" not in str(graded)
+    graded.cells[1].outputs[0].data["text/plain"] = "what grading saw"
+    page, _ = DrawFigures().preprocess(graded, resources)
+    said, described, plain = page.cells[0].outputs
+    assert said == graded.cells[0].outputs[0]
+    assert "alt=" in described.data["text/html"]
+    assert described.metadata["image/png"]["alt"]
+    assert "image/png" in plain.data
+    assert page.cells[1] == graded.cells[1]
+    again, _ = DrawFigures().preprocess(page, resources)
+    assert again == page
+
+
+def test_pages_that_a_person_grades_have_their_figures(root):
+    plot = "import matplotlib.pyplot as plt\nplt.plot([1, 2]);\n"
+    hand_in(root, "ada", answered(released(root), square=plot + SQUARE))
+    grade(NAME, root, progress=False)
+    page = root / "autograded" / "ada" / NAME / f"{NAME}.ipynb"
+    assert "image/png" in page.read_text()
 
 
 def test_feedback_page_tells_remarks_and_results_but_no_hidden_test(root):

@@ -10,7 +10,7 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from autograder.sandbox import Limits, execute
+from autograder.sandbox import Limits, execute, forkserver, ladder
 from autograder.sandbox.page import LIMIT_MIME
 from autograder.sandbox.start import SandboxError
 from autograder.sandbox.tree import descendants
@@ -21,6 +21,15 @@ SCRIBBLE = (
     "    try: os.write(n, b'\\xff' * 99)\n    except OSError: pass"
 )
 QUICK = Limits(cell_seconds=1, grace_seconds=0.3)
+
+
+HERE = [ladder.best(), pytest.param("process", marks=pytest.mark.slow)]
+
+
+@pytest.fixture(params=HERE, autouse=True)
+def rung(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every test runs on the best rung of this machine, and on the last."""
+    monkeypatch.setattr(ladder, "best", lambda: request.param)
 
 
 def run(*sources: str, limits: Limits = USUAL, **given) -> list[list[NotebookNode]]:
@@ -127,6 +136,15 @@ def test_files_are_there_and_do_not_shadow_libraries():
     assert text(outputs[2]) == "['data', 'helper.py', 'numpy.py']"
 
 
+def test_files_of_the_submission_do_not_count_against_its_folder():
+    limits = Limits(folder_mb=2, folder_files=20)
+    files = {f"d{n % 50}/{n}.txt": b"x" for n in range(500)} | {"big": bytes(4 << 20)}
+    count = "import os\nsum(len(files) for _, _, files in os.walk('.'))"
+    outputs = run(count, "open('new', 'w').write('x')", files=files, limits=limits)
+    assert text(outputs[0]) == "501"
+    assert text(outputs[1]) == "1"
+
+
 def test_a_path_that_leads_out_is_refused():
     with pytest.raises(SandboxError, match="leads out"):
         run("1", files={"../x": b""})
@@ -217,6 +235,7 @@ def test_nothing_survives():
         "import time\ntime.sleep(0.2)\nos._exit(1)",
     )
     assert alive(mark.replace(" ", "\0")) == []
+    forkserver.stop()
     assert descendants(os.getpid())[1:] == []
 
 

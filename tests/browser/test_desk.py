@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import urllib.error
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
@@ -39,6 +40,32 @@ def test_formgrader_lists_the_whole_class(page: Any, address: str) -> None:
     assert page.locator("table.dataTable tbody tr").count() == everyone
     row = page.locator("tr", has_text="m01biassign")
     assert "81 / 100" in row.inner_text()
+
+
+def test_autograde_all_grades_the_class_and_the_server_goes_on(
+    page: Any, address: str, course: Path
+) -> None:
+    answer = course / "submitted" / "untouched" / WEEK / f"{WEEK}.ipynb"
+    before = answer.read_bytes()
+    better = course / "submitted" / "solution" / WEEK / f"{WEEK}.ipynb"
+    shutil.copy(better, answer)
+    page.goto(f"{address}/formgrader/manage_submissions/{WEEK}")
+    page.wait_for_selector("text=m01biassign")
+    page.click("#autograde-all")
+    page.wait_for_selector("#autograde-all:disabled")
+    assert ask(f"{address}/api/status")["started"]  # while it grades
+    with page.expect_navigation(timeout=120_000):
+        pass
+    page.wait_for_selector(r"text=/\d+ submissions: .*run/")
+    row = page.locator("tr", has_text="untouched")
+    row.filter(has_text="95 / 100").wait_for()
+    answer.write_bytes(before)
+
+
+def test_autograde_all_takes_no_name_that_leads_out(address: str) -> None:
+    for name in ("..%2Fx", ".hidden", "a%2Fb"):
+        with pytest.raises(urllib.error.HTTPError, match="404"):
+            ask(f"{address}/autograder/grade/{name}")
 
 
 def test_a_manual_grade_is_kept_when_the_class_is_graded_again(
