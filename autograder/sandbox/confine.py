@@ -10,6 +10,7 @@ import signal
 import struct
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from . import landlock, linux, namespaces, seccomp, visible
@@ -27,8 +28,10 @@ class Cage:
         self._in_namespaces = rung == "namespaces"
         self._user, self._files = user, files
 
-    def __call__(self, start: Frame, limits: Limits) -> None:
+    def __call__(self, start: Frame, limits: Limits) -> Callable[[], None] | None:
         """Enter. What comes after this can be anything; nothing leads back out.
+
+        Returns what the process of a kernel has to do before it starts.
 
         Raises:
             OSError: the kernel refuses.
@@ -48,7 +51,13 @@ class Cage:
             unpack(self._files)
         if not self._in_namespaces:
             landlock.restrict([*visible.paths(), *_devices()], [f"{room}", os.devnull])
-        seccomp.install(namespaces=self._in_namespaces, may_signal=self._may_signal())
+        kernel = bool(start["kernel"])
+        seccomp.install(
+            namespaces=self._in_namespaces,
+            may_signal=self._may_signal(),
+            kernel=kernel,
+        )
+        return None if self._in_namespaces else seccomp.only_listen
 
     def _listed_room(self, room: Path) -> Path:
         """Use a directory of the machine: Landlock will leave us no other."""
@@ -91,6 +100,11 @@ def _settle(room: Path, seed: str) -> None:
     os.chdir(room / "work")
     os.umask(0o022)
     tempfile.tempdir = None
+    sow(seed)
+
+
+def sow(seed: str) -> None:
+    """Seed the random numbers of this process."""
     number = int.from_bytes(hashlib.sha256(seed.encode()).digest()[:4])
     random.seed(number)
     if numpy := sys.modules.get("numpy"):

@@ -22,7 +22,10 @@ if TYPE_CHECKING:
     from .shell import Shell
 
 
-def serve(channel: Channel, enter: Callable[[Frame, Limits], None]) -> None:
+First = Callable[[], None] | None  # what a kernel's process does before it starts
+
+
+def serve(channel: Channel, enter: Callable[[Frame, Limits], First]) -> None:
     """Run the cells that arrive on the channel until it closes.
 
     `enter` holds this process to the limits before anything of a student's is there.
@@ -30,9 +33,14 @@ def serve(channel: Channel, enter: Callable[[Frame, Limits], None]) -> None:
     start = channel.receive() or {}
     limits = Limits(**start["limits"])
     try:
-        enter(start, limits)
+        first = enter(start, limits)
     except OSError as error:
         channel.send({"op": "failed", "reason": str(error)})
+        return
+    if start["kernel"]:
+        from .bridge import relay
+
+        relay(channel, start, limits, first)
         return
     guard = Interrupt()
     signal.signal(signal.SIGINT, guard)

@@ -36,6 +36,7 @@ class Job:
     limits: Limits
     withheld: Sequence[str] = ()
     figures: bool = True
+    kernel: Frame | None = None  # the real kernel that runs the cells, if one does
 
     def greeting(self, folder: Path | None = None) -> Frame:
         """Return the first frame that the process gets: all but the files."""
@@ -45,6 +46,7 @@ class Job:
             "limits": asdict(self.limits),
             "withheld": list(self.withheld),
             "figures": self.figures,
+            "kernel": self.kernel,
             "folder": str(folder) if folder else None,
             "files": [len(self.files), sum(map(len, self.files.values()))],
         }

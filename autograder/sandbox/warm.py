@@ -80,6 +80,11 @@ def _import(names: Iterable[str]) -> None:
             importlib.import_module(name)
 
 
+def for_kernels() -> None:
+    """Import what talks to a real kernel, which imports the rest itself."""
+    importlib.import_module("autograder.sandbox.bridge")
+
+
 def up() -> None:
     """Import, try, and leave no trace in the shell that submissions will get.
 
