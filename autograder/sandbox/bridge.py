@@ -95,13 +95,15 @@ class _Kernel:
     def __init__(self, start: Frame, first: First) -> None:
         """Start the process."""
         self._told, self._first = start["kernel"], first
-        self._place = f"{os.environ['TMPDIR']}/kernel"
+        self._folder = Path(os.environ["TMPDIR"]).parent / "kernel"
+        self._folder.mkdir(mode=0o700)
+        self._place = f"{self._folder}/door"
         self._interrupted = False
         self.reply: Message = {}
         key = secrets.token_hex(32)
         self._session = Session(key=key.encode())
-        self._errors = open(f"{self._place}.log", "w+b")  # noqa: SIM115, PTH123
-        connection = Path(f"{self._place}.json")
+        self._errors = open(self._folder / "log", "w+b")  # noqa: SIM115, PTH123
+        connection = self._folder / "connection.json"
         connection.write_text(json.dumps(self._connection(key)))
         kept = {name: start[name] for name in ("withheld", "figures")}
         self._process = subprocess.Popen(
@@ -121,7 +123,7 @@ class _Kernel:
 
     def _environment(self, kept: str) -> dict[str, str]:
         own: dict[str, str] = self._told["env"]
-        ours = {"PYTHONPATH": str(_packages()), "CS_NN_KERNEL": kept}
+        ours = {"PYTHONPATH": str(_packages(self._folder)), "CS_NN_KERNEL": kept}
         return {**os.environ, **own, **ours}
 
     def _connection(self, key: str) -> Frame:
@@ -246,14 +248,14 @@ class _Kernel:
                 os.kill(pid, signal.SIGINT)
 
 
-def _packages() -> Path:
+def _packages(beside: Path) -> Path:
     """Return a folder in which Python finds our packages, also under Landlock.
 
     There the packages can be read, but not the list of what else is beside them.
     """
     if _can_list(PACKAGES):
         return PACKAGES
-    folder = Path(os.environ["TMPDIR"]) / "packages"
+    folder = beside / "packages"
     folder.mkdir()
     for name in ("autograder", "cs_nn"):
         (folder / name).symlink_to(PACKAGES / name)

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
-import random
 import signal
 import struct
-import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -94,21 +91,12 @@ def _first_to_go() -> None:
 
 
 def _settle(room: Path, seed: str) -> None:
-    """Forget the server's surroundings: environment, folder, random numbers."""
+    """Forget the server's surroundings: environment and folder."""
     os.environ.clear()
     os.environ.update(environment(room, visible.PACKAGES, seed))
     os.chdir(room / "work")
     os.umask(0o022)
     tempfile.tempdir = None
-    sow(seed)
-
-
-def sow(seed: str) -> None:
-    """Seed the random numbers of this process."""
-    number = int.from_bytes(hashlib.sha256(seed.encode()).digest()[:4])
-    random.seed(number)
-    if numpy := sys.modules.get("numpy"):
-        numpy.random.seed(number)
 
 
 _LENGTH = struct.Struct(">Q")

@@ -5,8 +5,6 @@ Started as `python -m autograder.sandbox.in_kernel -f CONNECTION_FILE`.
 
 from __future__ import annotations
 
-import contextlib
-import importlib
 import json
 import os
 import sys
@@ -18,8 +16,8 @@ from ipykernel.kernelapp import IPKernelApp
 from IPython.core.compilerop import CachingCompiler
 from IPython.display import display
 
-from .confine import sow
 from .shell import Shell
+from .start import sow
 from .withheld import Guard
 
 
@@ -27,12 +25,16 @@ class Kernel(IPythonKernel):
     """Knows of each cell what the bridge knows: its number, and if it is locked."""
 
     locked = False
+    fresh = True
 
     async def execute_request(self, *request: Any) -> None:
         """Run a cell under the number that it has in the notebook."""
         about = request[-1].get("metadata", {}).get("cs_nn", {})
         self.locked = bool(about.get("locked"))
         self.shell.execution_count = about.get("count", self.shell.execution_count)
+        if self.fresh:
+            self.fresh = False
+            sow(os.environ["CS_NN_SEED"])
         await super().execute_request(*request)  # type: ignore[no-untyped-call]
 
 
@@ -47,9 +49,6 @@ def prepare(kernel: Any, told: dict[str, Any]) -> None:
     """Make the kernel ready for its first cell."""
     # Last, unlike a kernel: a file numpy.py of the student must not become numpy.
     sys.path.append("")
-    with contextlib.suppress(ImportError):
-        importlib.import_module("numpy")
-    sow(os.environ["CS_NN_SEED"])
     shell = kernel.shell
     # A kernel takes a terminal for `!`, and there is none.
     shell.system = shell.system_piped = MethodType(Shell.system, shell)
@@ -58,10 +57,29 @@ def prepare(kernel: Any, told: dict[str, Any]) -> None:
     shell.compile.get_code_name = MethodType(
         CachingCompiler.get_code_name, shell.compile
     )
+    _in_order(sys.stdout, sys.stderr)
     if not told["figures"]:
         shell.config.InlineBackend.figure_formats = set()
     if told["withheld"]:
         _withhold(kernel, told["withheld"])
+
+
+def _in_order(*streams: Any) -> None:
+    """Send what waits in one stream before another is written to."""
+    last = streams[0]
+
+    def writer(one: Any, usual: Any) -> Any:
+        def write(text: str) -> Any:
+            nonlocal last
+            if last is not one:
+                last.flush()
+                last = one
+            return usual(text)
+
+        return write
+
+    for stream in streams:
+        stream.write = writer(stream, stream.write)
 
 
 def _withhold(kernel: Any, modules: list[str]) -> None:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from .limits import Limits, apply_to_this_process
 from .outputs import Descriptors, Interrupt, Sink, Stream
+from .start import sow
 from .wire import Channel, Closed, Frame
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ def serve(channel: Channel, enter: Callable[[Frame, Limits], First]) -> None:
     shell = _prepare(sink)
     shell.withhold(start["withheld"])
     shell.draw(start["figures"])
+    sow(start["seed"])
     channel.send({"op": "ready"})
     while frame := channel.receive():
         guard.send(channel, _run(shell, sink, guard, frame))
