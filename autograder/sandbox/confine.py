@@ -7,13 +7,12 @@ import os
 import signal
 import struct
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 
 from . import landlock, linux, namespaces, seccomp, visible
 from .folders import make_parts
 from .limits import Limits, apply_to_this_process
-from .start import environment
+from .start import First, environment
 from .wire import Frame
 
 
@@ -25,7 +24,7 @@ class Cage:
         self._in_namespaces = rung == "namespaces"
         self._user, self._files = user, files
 
-    def __call__(self, start: Frame, limits: Limits) -> Callable[[], None] | None:
+    def __call__(self, start: Frame, limits: Limits) -> First:
         """Enter. What comes after this can be anything; nothing leads back out.
 
         Returns what the process of a kernel has to do before it starts.

@@ -16,14 +16,11 @@ from typing import TYPE_CHECKING, Any
 
 from .limits import Limits, apply_to_this_process
 from .outputs import Descriptors, Interrupt, Sink, Stream
-from .start import sow
+from .start import First, sow
 from .wire import Channel, Closed, Frame
 
 if TYPE_CHECKING:
     from .shell import Shell
-
-
-First = Callable[[], None] | None  # what a kernel's process does before it starts
 
 
 def serve(channel: Channel, enter: Callable[[Frame, Limits], First]) -> None:

@@ -116,6 +116,7 @@ class Process(Protocol):
 
 
 Start = Callable[[Job], Process]
+First = Callable[[], None] | None  # what a kernel's process does before it starts
 
 
 def environment(folder: Path, packages: Path, seed: str) -> dict[str, str]:
