@@ -79,6 +79,7 @@ class Kernel:
 
     def _before(self) -> None:
         """Make the new process ready, just before it becomes the kernel."""
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # the fork server ignores it
         with contextlib.suppress(PermissionError):  # one group must do for all then
             os.setsid()
         if self._first is not None:

@@ -18,8 +18,10 @@ from autograder.sandbox.tree import descendants
 from tests.autograder import hostile
 from tests.autograder.test_fidelity import features, seen
 from tests.autograder.test_hostile import places, python
+from tests.autograder.world import World
 
 pytestmark = pytest.mark.slow
+BEST = ladder.best()
 FOLDER = Path(__file__).parent / "jupyter"
 REAL = {"cs_nn": {"kernel": "real"}}
 ECHO = {"kernelspec": {"name": "echo", "display_name": "Echo", "language": "echo"}}
@@ -35,7 +37,7 @@ HOSTILE = """
 """.split()
 
 
-@pytest.fixture(params=[ladder.best(), "process"], autouse=True)
+@pytest.fixture(params=[BEST, "process"], autouse=True)
 def rung(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Every test here runs on the best rung of this machine, and on the last."""
     monkeypatch.setattr(ladder, "best", lambda: request.param)
@@ -128,7 +130,14 @@ def test_a_python_cell_that_ends_the_kernel_keeps_its_number() -> None:
 
 @pytest.mark.parametrize("mode", ["signal", "message"])
 def test_an_endless_cell_is_interrupted(mode, tmp_path, monkeypatch) -> None:
-    install(tmp_path, monkeypatch, interrupt_mode=mode)
+    check = (
+        "import runpy, signal, sys; del sys.argv[0]\n"
+        "assert signal.getsignal(2) != signal.SIG_IGN, 'no interrupt can reach us'\n"
+        "runpy.run_path(sys.argv[0], run_name='__main__')"
+    )
+    script = ["{resource_dir}/echo.py", "-f", "{connection_file}"]
+    argv = ["python", "-c", check, *script]
+    install(tmp_path, monkeypatch, argv=argv, interrupt_mode=mode)
     start = time.monotonic()
     outputs = run("keep a", "spin", "kept", about=ECHO, limits=QUICK)
     assert time.monotonic() - start < 20
@@ -210,6 +219,26 @@ def test_the_tree_of_a_program_outside_is_shown(tmp_path, monkeypatch) -> None:
     wanted = ("conda/bin", "conda/lib", "kernels/echo", "kernels/echo/echo.py")
     assert {str(tmp_path / path) for path in wanted} <= set(paths)
     assert "/opt/packages" in paths
+
+
+@pytest.mark.parametrize("jail", [BEST] if BEST != "process" else [])
+def test_a_kernel_of_another_language_is_jailed_too(jail: str, tmp_path: Path) -> None:
+    with World(tmp_path) as world:
+        at = json.loads(world.files()["world.json"])
+        attempts = (
+            f"python told = open({at['secret']!r}).read()",
+            f"python open({at['course']!r} + '/new', 'w')",
+            f"python import socket; socket.create_connection(('', {at['port']}))",
+            f"python import socket; socket.socket(1).connect({at['socket']!r})",
+            "python import os; os.kill(os.getppid(), 9)",
+            f"python import os; [os.kill(pid, 9) for pid in {at['pids']}]",
+            "python import os; [os.fork() for _ in range(20)]",
+        )
+        outputs = run(*attempts, "say on", about=ECHO, rung=jail, limits=QUICK)
+        assert world.broken(json.dumps(outputs)) == ""
+    assert [told(o) for o in outputs if not any("ename" in one for one in o)] == [
+        ["on\n"]
+    ]
 
 
 def harmed(told: Any, name: str) -> list[Any]:
