@@ -11,14 +11,10 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder.sandbox import Limits, execute, forkserver, kernels, ladder
-from autograder.sandbox.limits import MIB
 from autograder.sandbox.page import LIMIT_MIME
 from autograder.sandbox.start import SandboxError
 from autograder.sandbox.tree import descendants
-from tests.autograder import hostile
 from tests.autograder.test_fidelity import features, seen
-from tests.autograder.test_hostile import places, python
-from tests.autograder.world import World
 
 pytestmark = pytest.mark.slow
 BEST = ladder.best()
@@ -27,14 +23,6 @@ REAL = {"cs_nn": {"kernel": "real"}}
 ECHO = {"kernelspec": {"name": "echo", "display_name": "Echo", "language": "echo"}}
 QUICK = Limits(cell_seconds=1, grace_seconds=0.3)
 USUAL = Limits()
-HOSTILE = """
-    deny/endless-loop deny/swallows-interrupts deny/fork-bomb deny/fork-bomb-of-orphans
-    deny/full-disk deny/memory-of-many deny/kill-all deny/kill-the-grader
-    deny/kill-the-parent deny/endless-print deny/long-line deny/closes-everything
-    forge/shadow-modules leak/file-by-path leak/root-of-the-grader leak/tcp
-    leak/socket-by-path leak/socket-by-name leak/datagram-by-a-pair tamper/new-file
-    tamper/gradebook tamper/daemon tamper/first-process
-""".split()
 
 
 @pytest.fixture(params=[BEST, "process"], autouse=True)
@@ -219,42 +207,3 @@ def test_the_tree_of_a_program_outside_is_shown(tmp_path, monkeypatch) -> None:
     wanted = ("conda/bin", "conda/lib", "kernels/echo", "kernels/echo/echo.py")
     assert {str(tmp_path / path) for path in wanted} <= set(paths)
     assert "/opt/packages" in paths
-
-
-@pytest.mark.parametrize("jail", [BEST] if BEST != "process" else [])
-def test_a_kernel_of_another_language_is_jailed_too(jail: str, tmp_path: Path) -> None:
-    with World(tmp_path) as world:
-        at = json.loads(world.files()["world.json"])
-        attempts = (
-            f"python told = open({at['secret']!r}).read()",
-            f"python open({at['course']!r} + '/new', 'w')",
-            f"python import socket; socket.create_connection(('', {at['port']}))",
-            f"python import socket; socket.socket(1).connect({at['socket']!r})",
-            "python import os; os.kill(os.getppid(), 9)",
-            f"python import os; [os.kill(pid, 9) for pid in {at['pids']}]",
-            "python import os; [os.fork() for _ in range(20)]",
-        )
-        outputs = run(*attempts, "say on", about=ECHO, rung=jail, limits=QUICK)
-        assert world.broken(json.dumps(outputs)) == ""
-    assert [told(o) for o in outputs if not any("ename" in one for one in o)] == [
-        ["on\n"]
-    ]
-
-
-def harmed(told: Any, name: str) -> list[Any]:
-    """Return what a hostile case did that it must not do."""
-    outcome = told["cases"][name]
-    big = outcome["size"] > hostile.LIMITS.output_bytes + 3 * MIB
-    wrong = [outcome["problem"], not outcome["neighbour"], outcome["seconds"] > 30, big]
-    return [name, *wrong] if any(wrong) else []
-
-
-@pytest.mark.parametrize(
-    ("user", "rung_"), places(), ids=[f"{rung}-{user}" for user, rung in places()]
-)
-def test_hostile_cells_harm_nobody(user: int, rung_: str) -> None:
-    """In the middle of others; an honest submission follows each."""
-    told = python(user, "tests.autograder.hostile", f"{rung_}+real", *HOSTILE)
-    assert [case for name in HOSTILE if (case := harmed(told, name))] == []
-    assert told["left"] == []
-    assert told["broken"] == ""
