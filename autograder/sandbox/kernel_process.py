@@ -12,6 +12,7 @@ import secrets
 import signal
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -68,9 +69,13 @@ class Kernel:
         return argv
 
     def _environment(self, kept: str) -> dict[str, str]:
-        own: dict[str, str] = self._told["env"]
-        ours = {"PYTHONPATH": str(_packages(self._folder)), "CS_NN_KERNEL": kept}
-        return {**os.environ, **own, **ours}
+        """Return this process's, with our packages for this Python only."""
+        inherited = {**os.environ, "CS_NN_KERNEL": kept}
+        if self._argv[0] == sys.executable:
+            inherited["PYTHONPATH"] = str(_packages(self._folder))
+        else:
+            del inherited["PYTHONPATH"]
+        return {**inherited, **self._told["env"]}
 
     def _connection(self, key: str) -> Frame:
         ports = {f"{door}_port": number for door, number in _DOORS.items()}

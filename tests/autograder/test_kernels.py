@@ -207,3 +207,12 @@ def test_the_tree_of_a_program_outside_is_shown(tmp_path, monkeypatch) -> None:
     wanted = ("conda/bin", "conda/lib", "kernels/echo", "kernels/echo/echo.py")
     assert {str(tmp_path / path) for path in wanted} <= set(paths)
     assert "/opt/packages" in paths
+
+
+def test_a_figure_that_nobody_looks_at_is_built_and_not_drawn() -> None:
+    plot = "import matplotlib.pyplot as plt\nplt.plot([1, 2]);"
+    (drawn,), (built,) = run(plot), run(plot, figures=False)
+    assert "image/png" in drawn[0].data
+    assert [dict(o.data) for o in built] == [
+        {"text/plain": "<Figure size 640x480 with 1 Axes>"}
+    ]
