@@ -54,6 +54,7 @@ def key(
                 for cell in code_cells(notebook)
             ],
             "ours": notebook.metadata.get("cs_nn"),
+            "kernel": notebook.metadata.get("kernelspec", {}).get("name"),
             "files": {name: _sha(files[name]) for name in sorted(files)},
             "seed": seed,
             "limits": asdict(limits),

@@ -36,18 +36,20 @@ def execute(
     Whatever a cell does ends as an ordinary output of that cell; times are seconds,
     sizes those of `limits`. Setting `cancelled` ends a run within 0.2 s. Without
     `figures` a figure is built but not drawn: its output is its text alone. `rung` is
-    one of `ladder.RUNGS`, the best that this machine has if left out.
+    one of `ladder.RUNGS`, the best that this machine has if left out. Python runs in a
+    fork of a warm process, other languages and notebooks marked so in a kernel.
 
     Raises:
-        SandboxError: the process could not be started (the machine's fault), or the
-            run was cancelled; never for anything that a student's cell does.
+        SandboxError: the process could not be started (the machine's fault, or there
+            is no such kernel), or the run was cancelled; never for anything that a
+            student's cell does.
     """
-    from . import ladder
+    from . import kernels, ladder
     from .start import Job
     from .supervisor import run_notebook
 
     withheld = list(notebook.metadata.get("cs_nn", {}).get("withheld", []))
-    job = Job(files, seed, limits, withheld, figures)
-    return run_notebook(
-        notebook, job, cancelled=cancelled or Event(), start=ladder.start(rung)
-    )
+    kernel = kernels.wanted(notebook.metadata)
+    job = Job(files, seed, limits, withheld, figures, kernel)
+    start = ladder.start(rung, *kernels.shown(kernel))
+    return run_notebook(notebook, job, cancelled=cancelled or Event(), start=start)

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
-import random
 import signal
 import struct
-import sys
 import tempfile
 from pathlib import Path
 
 from . import landlock, linux, namespaces, seccomp, visible
 from .folders import make_parts
 from .limits import Limits, apply_to_this_process
-from .start import environment
+from .start import First, environment
 from .wire import Frame
 
 
@@ -27,8 +24,10 @@ class Cage:
         self._in_namespaces = rung == "namespaces"
         self._user, self._files = user, files
 
-    def __call__(self, start: Frame, limits: Limits) -> None:
+    def __call__(self, start: Frame, limits: Limits) -> First:
         """Enter. What comes after this can be anything; nothing leads back out.
+
+        Returns what the process of a kernel has to do before it starts.
 
         Raises:
             OSError: the kernel refuses.
@@ -48,7 +47,13 @@ class Cage:
             unpack(self._files)
         if not self._in_namespaces:
             landlock.restrict([*visible.paths(), *_devices()], [f"{room}", os.devnull])
-        seccomp.install(namespaces=self._in_namespaces, may_signal=self._may_signal())
+        kernel = bool(start["kernel"])
+        seccomp.install(
+            namespaces=self._in_namespaces,
+            may_signal=self._may_signal(),
+            kernel=kernel,
+        )
+        return None if self._in_namespaces else seccomp.only_listen
 
     def _listed_room(self, room: Path) -> Path:
         """Use a directory of the machine: Landlock will leave us no other."""
@@ -85,16 +90,12 @@ def _first_to_go() -> None:
 
 
 def _settle(room: Path, seed: str) -> None:
-    """Forget the server's surroundings: environment, folder, random numbers."""
+    """Forget the server's surroundings: environment and folder."""
     os.environ.clear()
     os.environ.update(environment(room, visible.PACKAGES, seed))
     os.chdir(room / "work")
     os.umask(0o022)
     tempfile.tempdir = None
-    number = int.from_bytes(hashlib.sha256(seed.encode()).digest()[:4])
-    random.seed(number)
-    if numpy := sys.modules.get("numpy"):
-        numpy.random.seed(number)
 
 
 _LENGTH = struct.Struct(">Q")

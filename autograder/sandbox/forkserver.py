@@ -34,8 +34,10 @@ _START_SECONDS, _END_SECONDS = 120.0, 10.0
 class Server:
     """A fork server that runs, and the socket on which it takes requests."""
 
-    def __init__(self, rung: str) -> None:
+    def __init__(self, rung: str, *shown: str) -> None:
         """Start the process and wait until it is warm.
+
+        `shown` are paths that a kernel needs; the server is then one for kernels.
 
         Raises:
             SandboxError: it did not start.
@@ -50,7 +52,7 @@ class Server:
         command = [sys.executable, "-m", "autograder.sandbox.zygote"]
         with theirs, self.log.open("wb") as errors:
             self._process = subprocess.Popen(
-                [*command, str(theirs.fileno()), rung],
+                [*command, str(theirs.fileno()), rung, *shown],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=errors,
@@ -218,38 +220,38 @@ def _has_ended(descriptor: int, seconds: float) -> bool:
     return bool(waiting.poll(1000 * seconds))
 
 
-_servers: dict[str, Server] = {}
+_servers: dict[tuple[str, ...], Server] = {}
 _lock = threading.Lock()
 
 
-def server(rung: str) -> Server:
-    """Return the server of a rung; it is started when the first submission comes."""
+def server(*kind: str) -> Server:
+    """Return the server of a rung, and of a kernel; the first submission starts it."""
     with _lock:
-        known = _servers.get(rung)
+        known = _servers.get(kind)
         if known is None or not known.alive():
             if known is not None:
                 known.close()
-            _servers[rung] = Server(rung)
-        return _servers[rung]
+            _servers[kind] = Server(*kind)
+        return _servers[kind]
 
 
-def fork(rung: str, job: Job) -> Forked:
+def fork(kind: tuple[str, ...], job: Job) -> Forked:
     """Start the process of a submission.
 
     Raises:
         SandboxError: there is no server, or a file of the job leads out.
     """
     for _ in range(2):
-        current = server(rung)
+        current = server(*kind)
         with contextlib.suppress(Closed):
             return Forked(current, job)
         current.close()  # somebody ended it: once more, with a new one
     raise SandboxError("The fork server ended twice while a submission was started.")
 
 
-def starter(rung: str) -> functools.partial[Forked]:
-    """Return what starts processes on this rung."""
-    return functools.partial(fork, rung)
+def starter(*kind: str) -> functools.partial[Forked]:
+    """Return what starts processes on this rung, with what a kernel needs to see."""
+    return functools.partial(fork, kind)
 
 
 def stop() -> None:

@@ -96,8 +96,10 @@ def report() -> str:
     return "\n".join([*lines, f"sandbox level: {rung}: {_TELL[rung]}."])
 
 
-def start(rung: str | None = None) -> Start:
+def start(rung: str | None = None, *shown: str) -> Start:
     """Return what starts a submission's process on a rung, the best one if left out.
+
+    `shown` are paths that a kernel needs to see besides what every submission sees.
 
     Raises:
         SandboxError: this machine does not have that rung.
@@ -112,7 +114,7 @@ def start(rung: str | None = None) -> Start:
         return spawn
     from .forkserver import starter
 
-    return starter(wanted)
+    return starter(wanted, *shown)
 
 
 def start_early() -> None:

@@ -16,13 +16,14 @@ from typing import TYPE_CHECKING, Any
 
 from .limits import Limits, apply_to_this_process
 from .outputs import Descriptors, Interrupt, Sink, Stream
+from .start import First, sow
 from .wire import Channel, Closed, Frame
 
 if TYPE_CHECKING:
     from .shell import Shell
 
 
-def serve(channel: Channel, enter: Callable[[Frame, Limits], None]) -> None:
+def serve(channel: Channel, enter: Callable[[Frame, Limits], First]) -> None:
     """Run the cells that arrive on the channel until it closes.
 
     `enter` holds this process to the limits before anything of a student's is there.
@@ -30,9 +31,14 @@ def serve(channel: Channel, enter: Callable[[Frame, Limits], None]) -> None:
     start = channel.receive() or {}
     limits = Limits(**start["limits"])
     try:
-        enter(start, limits)
+        first = enter(start, limits)
     except OSError as error:
         channel.send({"op": "failed", "reason": str(error)})
+        return
+    if start["kernel"]:
+        from .bridge import relay
+
+        relay(channel, start, limits, first)
         return
     guard = Interrupt()
     signal.signal(signal.SIGINT, guard)
@@ -42,6 +48,7 @@ def serve(channel: Channel, enter: Callable[[Frame, Limits], None]) -> None:
     shell = _prepare(sink)
     shell.withhold(start["withheld"])
     shell.draw(start["figures"])
+    sow(start["seed"])
     channel.send({"op": "ready"})
     while frame := channel.receive():
         guard.send(channel, _run(shell, sink, guard, frame))

@@ -208,10 +208,7 @@ class Shell(InteractiveShell):  # type: ignore[misc]
         """Let exit() and quit() end nothing, as in a notebook."""
 
     def _showtraceback(self, etype: type, evalue: object, stb: list[str]) -> None:
-        frames = [frame[:_LONGEST_TEXT] for frame in stb if _SIGNAL not in frame]
-        if len(frames) > _LONGEST_TRACEBACK:
-            half = _LONGEST_TRACEBACK // 2
-            frames = [*frames[:half], "... frames left out ...", *frames[-half:]]
+        frames = [frame for frame in stb if _SIGNAL not in frame]
         self.collect(error_output(etype.__name__, _message(evalue), frames))
 
     def system(self, cmd: str) -> None:
@@ -235,7 +232,11 @@ class Shell(InteractiveShell):  # type: ignore[misc]
 
 
 def error_output(name: str, message: str, frames: list[str]) -> Output:
-    """Return an error as notebooks store it."""
+    """Return an error as notebooks store it, of reasonable size."""
+    frames = [frame[:_LONGEST_TEXT] for frame in frames]
+    if len(frames) > _LONGEST_TRACEBACK:
+        half = _LONGEST_TRACEBACK // 2
+        frames = [*frames[:half], "... frames left out ...", *frames[-half:]]
     return {
         "output_type": "error",
         "ename": name,

@@ -6,7 +6,11 @@ interpreter, `forkserver` by a fork of one that has everything imported, in a ja
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
+import importlib
 import os
+import random
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -36,6 +40,7 @@ class Job:
     limits: Limits
     withheld: Sequence[str] = ()
     figures: bool = True
+    kernel: Frame | None = None  # the real kernel that runs the cells, if one does
 
     def greeting(self, folder: Path | None = None) -> Frame:
         """Return the first frame that the process gets: all but the files."""
@@ -45,6 +50,7 @@ class Job:
             "limits": asdict(self.limits),
             "withheld": list(self.withheld),
             "figures": self.figures,
+            "kernel": self.kernel,
             "folder": str(folder) if folder else None,
             "files": [len(self.files), sum(map(len, self.files.values()))],
         }
@@ -110,6 +116,7 @@ class Process(Protocol):
 
 
 Start = Callable[[Job], Process]
+First = Callable[[], None] | None  # what a kernel's process does before it starts
 
 
 def environment(folder: Path, packages: Path, seed: str) -> dict[str, str]:
@@ -133,6 +140,14 @@ def environment(folder: Path, packages: Path, seed: str) -> dict[str, str]:
         "NBGRADER_EXECUTION": "autograde",
         "CS_NN_SEED": seed,
     }
+
+
+def sow(seed: str) -> None:
+    """Seed the random numbers of this process, just before its first cell."""
+    number = int.from_bytes(hashlib.sha256(seed.encode()).digest()[:4], "big")
+    random.seed(number)
+    with contextlib.suppress(ImportError):
+        importlib.import_module("numpy").random.seed(number)
 
 
 def last_line(path: Path) -> str:

@@ -119,6 +119,7 @@ _TABLE: dict[str, tuple[int | None, int | None]] = {
     "clone3": (435, 435),
     "socket": (41, 198),
     "socketpair": (53, 199),
+    "connect": (42, 203),
     "ioctl": (16, 29),
     "prlimit64": (302, 261),
     "sched_setaffinity": (203, 122),

@@ -12,6 +12,8 @@ import autograder
 PACKAGES = Path(autograder.__file__).parent.parent
 DEVICES = ("null", "zero", "full", "random", "urandom")
 
+more: list[str] = []  # what a kernel needs besides; set once, by its server
+
 _SYSTEM = ("bin", "sbin", "lib", "lib32", "lib64", "libexec", "share")
 _LOCAL = ("bin", "lib", "lib64", "share/fonts")
 _PREFIX = ("bin", "lib", "lib64", "include", "pyvenv.cfg")
@@ -36,7 +38,9 @@ def paths() -> list[str]:
     for prefix in dict.fromkeys((sys.base_prefix, sys.base_exec_prefix, sys.prefix)):
         listed += [Path(prefix) / name for name in _PREFIX]
     listed += [PACKAGES / "autograder", PACKAGES / "cs_nn"]
-    return [str(path) for path in dict.fromkeys(listed) if path.exists()]
+    usual = [path for path in dict.fromkeys(listed) if path.exists()]
+    others = [path for path in map(Path, more) if not {path, *path.parents} & {*usual}]
+    return [str(path) for path in (*usual, *others)]
 
 
 def hidden_from_others(*, all_the_way: bool) -> str:

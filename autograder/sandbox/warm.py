@@ -89,6 +89,11 @@ def _parts(name: str) -> Iterator[str]:
         yield found.name
 
 
+def for_kernels() -> None:
+    """Import what talks to a real kernel, which imports the rest itself."""
+    importlib.import_module("autograder.sandbox.bridge")
+
+
 def up() -> None:
     """Import, try, and leave no trace in the shell that submissions will get.
 

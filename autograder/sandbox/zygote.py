@@ -1,6 +1,7 @@
 """The fork server's own process: warm once, then one fork for each submission.
 
-Started as `python -m autograder.sandbox.zygote DESCRIPTOR RUNG`, its environment clean.
+Started as `python -m autograder.sandbox.zygote DESCRIPTOR RUNG [SHOWN …]`, its
+environment clean; with paths to show besides the usual ones it serves a real kernel.
 It has one thread, holds no secret, and ends when the process that started it does.
 """
 
@@ -17,7 +18,7 @@ import tempfile
 import traceback
 from pathlib import Path
 
-from . import linux, namespaces, seccomp, warm
+from . import linux, namespaces, seccomp, visible, warm
 from .confine import Cage
 from .runner import serve
 from .wire import Channel, Closed, receive_with_descriptors
@@ -204,7 +205,8 @@ def main() -> None:
     control.set_inheritable(False)
     parent = os.pidfd_open(os.getppid())
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    warm.up()
+    visible.more += sys.argv[3:]
+    warm.for_kernels() if visible.more else warm.up()
     seccomp.assembled(namespaces=rung == "namespaces", may_signal=0)
     users = _users()
     _go_inside(rung, users, parent)

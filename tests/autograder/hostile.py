@@ -1,6 +1,7 @@
 """Run every hostile cell on one rung and tell what came of it, as JSON.
 
-`python -m tests.autograder.hostile RUNG`, as whatever user is to be the grader.
+`python -m tests.autograder.hostile RUNG`, as whatever user is to be the grader; with
+`RUNG+real` the cells run in a real kernel.
 """
 
 import json
@@ -104,7 +105,9 @@ def cases() -> Iterator[Case]:
 def run(
     sources: Sequence[str], rung: str, files: dict[str, bytes], limits: Limits
 ) -> NotebookNode:
+    rung, _, kernel = rung.partition("+")
     notebook = new_notebook(cells=[new_code_cell(source) for source in sources])
+    notebook.metadata["cs_nn"] = {"kernel": kernel}
     return execute(notebook, files=files, seed="s", limits=limits, rung=rung)
 
 

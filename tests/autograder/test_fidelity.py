@@ -19,7 +19,7 @@ NOISE = {
     r"\x1b\[[0-9;]*m": "",
     r"\r\n": "\n",
     r"0x[0-9a-f]+": "ADDRESS",
-    r"[\d.]+ (?:[nmμµu]?s)\b": "TIME",
+    r"[\d.]+(?:e\+\d+)? (?:[nmμµu]?s)\b": "TIME",
     r"/tmp/ipykernel_\d+/\d+\.py": "CELL",
     r"<ipython-input-[\w-]+>|\b\d{6,}\.py": "CELL",
     r"/\S*/(IPython|numpy)/": r"\1/",

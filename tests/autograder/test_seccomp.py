@@ -6,7 +6,17 @@ import socket
 
 import pytest
 
-from autograder.sandbox.seccomp import ABSENT, ALLOW, DENY, IGNORE, KILL, program
+from autograder.sandbox.seccomp import (
+    ABSENT,
+    ALLOW,
+    DENY,
+    IGNORE,
+    KILL,
+    UNKNOWN,
+    Instruction,
+    listener,
+    program,
+)
 from autograder.sandbox.syscalls import ARCHITECTURES, numbers
 
 MACHINES = list(ARCHITECTURES)
@@ -25,7 +35,13 @@ def verdict(
     data = {0: call, 4: arch or ARCHITECTURES[machine]}
     data |= {16 + 8 * place: value for place, value in enumerate(arguments)}
     code = program(machine, namespaces=bool(rung.get("namespaces", 1)),
-                   may_signal=rung.get("may_signal", 0))  # fmt: skip
+                   may_signal=rung.get("may_signal", 0),
+                   kernel=bool(rung.get("kernel")))  # fmt: skip
+    return answer(code, data)
+
+
+def answer(code: tuple[Instruction, ...], data: dict[int, int]) -> int:
+    """Run a filter on the fields of a system call."""
     value, place = 0, 0
     while True:
         kind, yes, no, operand = code[place]
@@ -84,6 +100,26 @@ def test_sockets_stay_inside(machine: str) -> None:
     assert verdict(machine, pair, 1, stream, namespaces=0) == ALLOW
     assert verdict(machine, pair, 1, stream | nonblocking, namespaces=0) == ALLOW
     assert verdict(machine, pair, 1, datagram, namespaces=0) == DENY
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+def test_a_kernel_waits_at_sockets_and_reaches_none(machine: str) -> None:
+    known, unix = numbers(machine), int(socket.AF_UNIX)
+    bridge = {"namespaces": 0, "kernel": 1}
+    assert verdict(machine, known["socket"], unix, **bridge) == ALLOW
+    assert verdict(machine, known["connect"], **bridge) == ALLOW
+    assert verdict(machine, known["socket"], socket.AF_INET, **bridge) == UNKNOWN
+
+    def inner(name: str, *arguments: int) -> int:
+        data = {0: known[name], 4: ARCHITECTURES[machine]}
+        data |= {16 + 8 * place: value for place, value in enumerate(arguments)}
+        return answer(listener(machine), data)
+
+    assert inner("connect") == DENY
+    assert inner("socket", unix, 0x80001) == ALLOW
+    assert inner("socket", unix, socket.SOCK_DGRAM) == UNKNOWN
+    assert inner("ptrace") == ALLOW  # the first filter denies it
+    assert verdict(machine, known["sched_setscheduler"]) == IGNORE
 
 
 @pytest.mark.parametrize("machine", MACHINES)
