@@ -52,10 +52,14 @@ def test_a_kink_is_told_apart_from_a_wrong_gradient():
     at_zero = Graph((Value(0.0, "w").relu() + Value(1.0, "b")).named("L"))
     assert [d.kink for d in at_zero.differences()] == [True, False]
     assert not any(d.kink for d in g.one_neuron().differences())
+    checked = {d.name: d for d in g.xor_network(0, 0).differences()}
+    assert checked["c₁"].kink  # its score is exactly 0
+    assert not checked["w₂"].kink
 
 
 def test_a_wrong_gradient_does_not_agree():
     assert not g.Difference("w", 1.0, 1.001).agrees
+    assert not g.Difference("w", 0.0, 2e-6).agrees
     assert not g.Difference("w", 1.0, math.nan).agrees
 
 
