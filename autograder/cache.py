@@ -8,7 +8,7 @@ import hmac
 import json
 import platform
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -41,6 +41,7 @@ def key(
     seed: str,
     limits: Limits,
     figures: bool,
+    course_files: Iterable[str] = (),
 ) -> str:
     """Return what stands for everything that the outputs can depend on.
 
@@ -56,6 +57,7 @@ def key(
             "ours": notebook.metadata.get("cs_nn"),
             "kernel": notebook.metadata.get("kernelspec", {}).get("name"),
             "files": {name: _sha(files[name]) for name in sorted(files)},
+            "course_files": sorted(course_files),
             "seed": seed,
             "limits": asdict(limits),
             "figures": figures,

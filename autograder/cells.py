@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from typing import Any
 
 from nbformat import NotebookNode
@@ -61,3 +63,22 @@ def undrawn(output: NotebookNode) -> bool:
     """Tell whether an output stands for a figure that was built but not drawn."""
     data = output.get("data", {})
     return list(data) == ["text/plain"] and data["text/plain"].startswith(_FIGURE)
+
+
+_NUMPYS = re.compile(r"(?:np|numpy)\.(?:float|int|uint|longdouble)\d*\((.*)\)")
+
+
+def value_of(outputs: list[NotebookNode]) -> float | None:
+    """Return the number that a cell's last line gave, or None for anything else."""
+    results = [o for o in outputs if o.output_type == "execute_result"]
+    if not results:
+        return None
+    text = results[-1].data.get("text/plain", "")
+    text = str("".join(text) if isinstance(text, list) else text).strip()
+    if match := _NUMPYS.fullmatch(text):
+        text = match[1]
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return -math.inf if math.isnan(number) else number

@@ -34,6 +34,8 @@ class Task:
     """Whether figures are drawn, or only built, which is ten times as fast."""
     required: str = RUNGS[-1]
     """The level of protection below which it must not run."""
+    ours: frozenset[str] = frozenset()
+    """The files that are the course's: the referee sees no others."""
 
 
 @dataclass(frozen=True)
@@ -75,15 +77,7 @@ def run(task: Task, cancelled: Event | None = None) -> Result:
     result = Result(None, "", 0.0)
     for _ in range(_TRIES):
         try:
-            ladder.require(task.required)  # here, too: workers come and go
-            notebook = execute(
-                task.notebook,
-                files=task.files,
-                seed=task.seed,
-                limits=task.limits,
-                cancelled=cancelled,
-                figures=task.figures,
-            )
+            notebook = run_once(task, cancelled)
             result = Result(notebook, "", time.perf_counter() - start)
         except Exception as problem:
             error = f"{type(problem).__name__}: {problem}"
@@ -91,6 +85,24 @@ def run(task: Task, cancelled: Event | None = None) -> Result:
         if cancelled.is_set() or (result.notebook and not _died(result.notebook)):
             break
     return result
+
+
+def run_once(task: Task, cancelled: Event | None = None) -> NotebookNode:
+    """Return the executed notebook of a task.
+
+    Raises:
+        SandboxError: it could not be run, or is protected less than is required.
+    """
+    ladder.require(task.required)  # here, too: workers come and go
+    return execute(
+        task.notebook,
+        files=task.files,
+        seed=task.seed,
+        limits=task.limits,
+        cancelled=cancelled,
+        figures=task.figures,
+        course_files={name: task.files[name] for name in task.ours},
+    )
 
 
 def _died(notebook: NotebookNode) -> bool:

@@ -16,14 +16,16 @@ from traitlets import Enum, Float, Integer, List, Unicode
 
 from . import identity
 from .cache import Cache, key, seed
+from .calibrate import Calibration
 from .cells import code_cells, copied, grade_id, looked_at, undrawn
+from .engines import Task, run_once
 from .handed import extra_files
 from .matching import HIDDEN, StudentCell
 from .paths import Course
 from .rebuild import rebuild
 from .released import read_source, released
 from .remarks import remarks_of_run, with_remarks
-from .sandbox import Limits, execute, ladder
+from .sandbox import Limits, ladder
 from .sandbox.start import RUNGS
 from .scores import score_of
 
@@ -46,6 +48,7 @@ class Rebuild(NbGraderPreprocessor):
             known = released(book, assignment)[name]
         course = self.parent.parent.coursedir  # exporter, converter
         source = read_source(course, assignment, known)
+        source = self._calibrated(source, name, assignment)
         cells = [StudentCell.from_json(cell) for cell in nb.cells]
         rebuilt, remarks = rebuild(
             source, cells, file=f"{name}.ipynb", stubs=known.stubs
@@ -54,6 +57,21 @@ class Rebuild(NbGraderPreprocessor):
         for remark in remarks:
             self.log.warning("%s: %s", about["student"], remark.sentence)
         return with_remarks(rebuilt, remarks), resources
+
+    def _calibrated(
+        self, source: NotebookNode, name: str, assignment: str
+    ) -> NotebookNode:
+        executes = Execute(parent=self.parent)
+        cache, files = Cache(Course(Path.cwd()).cache), course_files(self, assignment)
+        tried = Calibration(cache, files, executes.limits, executes.require_sandbox)
+        return tried(name, source)
+
+
+def course_files(step: NbGraderPreprocessor, assignment: str) -> dict[str, bytes]:
+    """Return the files that stand beside the instructor's notebooks."""
+    course = step.parent.parent.coursedir  # exporter, converter
+    folder = Path(course.format_path(course.source_directory, ".", assignment))
+    return extra_files(folder)[0]
 
 
 class Execute(StockExecute):  # so that every option of c.Execute stays valid
@@ -102,12 +120,14 @@ class Execute(StockExecute):  # so that every option of c.Execute stays valid
         cache = Cache(course.cache)
         files, _ = extra_files(Path(resources["metadata"]["path"]))
         seed_ = seed(course.secret(), about["student"], about["assignment"])
-        name = key(about["notebook"], nb, files, seed_, self.limits, figures)
+        theirs = (nb, files, seed_, self.limits, figures)
+        ours = course_files(self, about["assignment"])
+        ours = {name: content for name, content in ours.items() if name in files}
+        name = key(about["notebook"], *theirs, ours)
         executed = cache.get(name, nb)
         if executed is None:
-            executed = execute(
-                nb, files=files, seed=seed_, limits=self.limits, figures=figures
-            )
+            task = Task(name, *theirs, self.require_sandbox, frozenset(ours))
+            executed = run_once(task)
             cache.put(name, executed)
         return executed
 

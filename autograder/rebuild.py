@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import itertools
 import warnings
 from collections.abc import Iterator, Mapping
 
@@ -30,7 +31,8 @@ def rebuild(
 
     Only the text of answer cells is the student's, and cells that they added, which
     stay behind the known cell they stood behind. `cells` is None when nothing could
-    be read: then all answers are empty, and no remark is made about that.
+    be read: then all answers are empty, and no remark is made about that. The source's
+    cells have their ids, by which its plan for the referee knows them.
     """
     matched = Matched(source, cells or [], stubs)
     remarks = [] if cells is None else matched.remarks(file)
@@ -38,16 +40,15 @@ def rebuild(
     result.metadata = twin(source.metadata)
     result.metadata.pop("widgets", None)
     result.nbformat, result.nbformat_minor = 4, 5  # the first with ids of cells
-    numbers = iter(range(1, MOST_ADDED + 1))
-    built = _added(matched.added[TOP], numbers)
+    names = _free_names(result)
+    built = _added(matched.added[TOP], names)
     for index, cell in enumerate(result.cells):
-        cell.setdefault("id", f"source-{index}")
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
         if is_answer(cell):
             _fill_in(cell, matched.answer(index), stubs)
             remarks += _syntax_remark(cell, file)
-        built += [cell, *_added(matched.added[index], numbers)]
+        built += [cell, *_added(matched.added[index], names)]
     result.cells = built
     if sum(map(len, matched.added.values())) > MOST_ADDED:
         remarks.append(_too_many(file))
@@ -75,11 +76,18 @@ def _fill_in(
         cell.attachments = answer.pictures
 
 
-def _added(cells: list[StudentCell], numbers: Iterator[int]) -> list[NotebookNode]:
+def _free_names(source: NotebookNode) -> Iterator[str]:
+    """Yield ids for added cells: none that the referee takes for the instructor's."""
+    taken = {cell.id for cell in source.cells}
+    numbered = (f"student-{number}" for number in itertools.count(1))
+    return itertools.islice((n for n in numbered if n not in taken), MOST_ADDED)
+
+
+def _added(cells: list[StudentCell], names: Iterator[str]) -> list[NotebookNode]:
     """Make cells of the student's own, with nothing but their text."""
     return [
-        _NEW[cell.kind](cell.text, id=f"student-{number}")
-        for cell, number in zip(cells, numbers, strict=False)
+        _NEW[cell.kind](cell.text, id=name)
+        for cell, name in zip(cells, names, strict=False)
     ]
 
 

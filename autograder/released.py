@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .referee.names import planned
+
 if TYPE_CHECKING:
     from nbformat import NotebookNode
     from nbgrader.api import Gradebook
@@ -116,7 +118,17 @@ def read_source(course: Any, assignment: str, notebook: Released) -> NotebookNod
         raise GradeError(
             f"{path} and the gradebook differ in the cells {different}: {release}."
         )
-    return _as_released(source, named, notebook)
+    return with_plan(_as_released(source, named, notebook))
+
+
+def with_plan(source: NotebookNode) -> NotebookNode:
+    """Return the source with ids, and with the plan by which its tests are run."""
+    taken: set[str] = set()
+    for index, cell in enumerate(source.cells):
+        if cell.get("id") in (None, *taken):
+            cell.id = f"source-{index}"
+        taken.add(cell.id)
+    return planned(source, source)
 
 
 def _named(notebook: NotebookNode) -> dict[str, NotebookNode]:

@@ -8,18 +8,15 @@ number that is none of the points to be had neither pays nor loses a whole submi
 
 from __future__ import annotations
 
-import math
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from nbformat import NotebookNode
 from nbgrader.utils import compute_checksum
 
-from .cells import grade_id, marks
+from .cells import grade_id, marks, value_of
 from .remarks import Remark, shown
 
-_NUMPYS = re.compile(r"(?:np|numpy)\.(?:float|int|uint|longdouble)\d*\((.*)\)")
 _ROUNDING = 1e-6
 
 
@@ -56,8 +53,7 @@ def score_of(cell: NotebookNode, file: str) -> tuple[float | None, Remark | None
     most = float(marks(cell)["points"])
     if any(output.output_type == "error" for output in cell.outputs):
         return 0.0, None
-    results = [o for o in cell.outputs if o.output_type == "execute_result"]
-    points = _number(results[-1]) if results else None
+    points = value_of(cell.outputs)
     if points is None:
         return most, None
     if -_ROUNDING <= points <= most + _ROUNDING:
@@ -78,16 +74,3 @@ def comment_of(cell: NotebookNode) -> str | None:
 def _untouched(cell: NotebookNode) -> bool:
     checksum = marks(cell).get("checksum")
     return bool(checksum) and checksum == compute_checksum(cell)
-
-
-def _number(output: NotebookNode) -> float | None:
-    """Return the number that a cell's last line gave, or None for anything else."""
-    text = output.data.get("text/plain", "")
-    text = str("".join(text) if isinstance(text, list) else text).strip()
-    if match := _NUMPYS.fullmatch(text):
-        text = match[1]
-    try:
-        number = float(text)
-    except ValueError:
-        return None
-    return -math.inf if math.isnan(number) else number

@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from . import cache
+from .cache import Cache
+from .calibrate import Calibration, inside
 from .cells import looked_at
 from .engines import Task
 from .handed import IGNORED, Handed, extra_files, merged, read_folder
@@ -74,12 +76,22 @@ class Stage:
         self._times = Times(course.root, book.name)
         self._secret = course.secret(create=True)
         self._ignored = tuple(dict.fromkeys((*IGNORED, *book.course.ignore)))
+        self._helpers = self._instructors_files()
+        tried = Calibration(Cache(course.cache), self._helpers, limits, required)
         self._sources = {
-            name: Source(notebook, book.notebooks[name].stubs)
+            name: Source(tried(name, notebook), book.notebooks[name].stubs)
             for name, notebook in book.sources().items()
         }
-        self._helpers = self._instructors_files()
         self._digest = self._digest_of_all()
+
+    def inside(self) -> list[str]:
+        """Return a sentence for each test that runs in the student's own process."""
+        return [
+            f"{name}.ipynb, cell '{cell}': this test runs in the student's own "
+            f"process, where it can be forged ({why})."
+            for name, source in self._sources.items()
+            for cell, why in inside(source.notebook).items()
+        ]
 
     def _instructors_files(self) -> dict[str, bytes]:
         """Return what every submission gets.
@@ -140,8 +152,9 @@ class Stage:
     ) -> Task:
         seed = cache.seed(self._secret, student, self._book.name)
         figures = looked_at(page)
-        key = cache.key(name, page, files, seed, self._limits, figures)
-        return Task(key, page, files, seed, self._limits, figures, self._required)
+        about = (page, files, seed, self._limits, figures)
+        ours = frozenset(self._helpers)
+        return Task(cache.key(name, *about, ours), *about, self._required, ours)
 
     def _late(self, student: str, moment: datetime | None) -> list[Remark]:
         """Say how late a submission came, a student's own extension granted."""

@@ -866,23 +866,13 @@ class RightReLU:
         return g * self.mask
 
 
-def on_right_layers(network):
-    """The student's network, built while the names Linear and ReLU mean these."""
-
-    def build(**settings):
-        mine = {name: globals().get(name) for name in ("Linear", "ReLU")}
-        globals().update(Linear=RightLinear, ReLU=RightReLU)
-        try:
-            return network(**settings)
-        finally:
-            globals().update(mine)
-
-    build.__name__, build.forward = network.__name__, network.forward
-    return build
+def on_right_layers(network, *args, **options):
+    with check.instead(network, Linear=RightLinear, ReLU=RightReLU):
+        check.layer(network, *args, **options)
 
 
 with marks(1, "SingleLayerMLP on layers that surely work"):
-    check.layer(on_right_layers(SingleLayerMLP), F.linear, "single-mlp")
+    on_right_layers(SingleLayerMLP, F.linear, "single-mlp")
 for title, stages in {
     "the output": "output",
     "backward, then step": "before one",
@@ -890,7 +880,7 @@ for title, stages in {
     "loadparams, getW and getb": "changed",
 }.items():
     with marks(1, f"TwoLayerMLP on layers that surely work: {title}"):
-        check.layer(on_right_layers(TwoLayerMLP), two_layers, "two-mlp", stages=stages)
+        on_right_layers(TwoLayerMLP, two_layers, "two-mlp", stages=stages)
 ### END HIDDEN TESTS
 float(marks)
 

@@ -346,7 +346,7 @@ with marks(1, "a logarithmic scale for the sizes"):
 with marks(1, "labels and a legend"):
     ax = drawn_axes()
     check.that(ax.get_xlabel() and ax.get_ylabel(), "An axis has no label.")
-    check.that(ax.get_legend(), "There is no legend: which line is which?")
+    check.that(ax.get_legend() is not None, "There is no legend: which line is which?")
 float(marks)
 
 # %% [markdown]

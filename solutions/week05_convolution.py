@@ -802,14 +802,16 @@ def gradients_at(forward, values, upstream):
     return tensor.gradients(forward(*leaves), leaves, upstream)
 
 
-engines = (
-    lambda X, K, b, stride, pad: F.conv2d(X, K, b, stride, pad).data,
-    lambda dY, cache: gradients_at(
+engines = {
+    "conv_forward": lambda X, K, b, stride, pad: F.conv2d(X, K, b, stride, pad).data,
+    "conv_backward": lambda dY, cache: gradients_at(
         lambda X, K, b: F.conv2d(X, K, b, *cache[3:]), cache[:3], dY
     ),
-    lambda X, k: F.max_pool2d(X, k).data,
-    lambda dY, X, k: gradients_at(lambda X: F.max_pool2d(X, k), [X], dY)[0],
-)
+    "maxpool_forward": lambda X, k: F.max_pool2d(X, k).data,
+    "maxpool_backward": lambda dY, X, k: gradients_at(
+        lambda X: F.max_pool2d(X, k), [X], dY
+    )[0],
+}
 
 
 def built():
@@ -824,6 +826,27 @@ def truth(net):
     rows = F.max_pool2d(F.relu(F.conv2d(some, K, b, 1, 2)), 8).reshape(3, 24)
     Z = F.linear(rows, W, c)
     return Z.data, dict(zip(names, tensor.gradients(Z, leaves, dZ)))
+
+
+class SureCNN:
+    """A TinyCNN that surely learns: it starts where yours does."""
+
+    def __init__(self, yours):
+        self.values = {name: np.array(getattr(yours, name)) for name in names}
+
+    def forward(self, X):
+        self.leaves = [tensor.Tensor(v, requires_grad=True) for v in self.values.values()]
+        K, b, W, c = self.leaves
+        rows = F.max_pool2d(F.relu(F.conv2d(X, K, b, 1, 2)), 8)
+        self.scores = F.linear(rows.reshape(len(X), 24), W, c)
+        return self.scores.data
+
+    def backward(self, upstream):
+        self.gradients = tensor.gradients(self.scores, self.leaves, upstream)
+
+    def step(self):
+        for name, gradient in zip(names, self.gradients):
+            self.values[name] -= 0.3 * gradient
 
 
 def gradients_of(net, letters):
@@ -853,9 +876,9 @@ def train_one(net):
 
 
 # Your class is tested with functions that work, then trained with your own.
-layers = ["conv_forward", "conv_backward", "maxpool_forward", "maxpool_backward"]
-own = [globals().get(layer) for layer in layers]  # None where a cell did not run
-conv_forward, conv_backward, maxpool_forward, maxpool_backward = engines
+def on_right_functions():
+    return check.instead(TinyCNN, **engines)
+
 
 with marks(1, "the parameters at the start"):
     net, shapes_of = TinyCNN(np.random.default_rng(3)), ((24, 1, 5, 5), (24,), (24, 10))
@@ -870,7 +893,7 @@ with marks(1, "the parameters at the start"):
             abs(got.var() - variance) <= 0.5 * variance,
             f"{name} has variance {got.var():.3g}, expected about {variance:.3g}.",
         )
-with marks(1, "the scores of three images"):
+with marks(1, "the scores of three images"), on_right_functions():
     net = built()
 
     def forward(X):
@@ -878,7 +901,7 @@ with marks(1, "the scores of three images"):
 
     check.example(forward, some, gives=truth(net)[0], result="Z")
 for letters in (("W", "c"), ("K", "b")):
-    with marks(0.5, f"backward: d{letters[0]} and d{letters[1]}"):
+    with marks(0.5, f"backward: d{letters[0]} and d{letters[1]}"), on_right_functions():
         net = built()
 
         def backward(net=net, letters=letters):
@@ -886,7 +909,7 @@ for letters in (("W", "c"), ("K", "b")):
 
         right = {f"d{n}": truth(net)[1][n] for n in letters}
         check.example(backward, gives=right)
-with marks(1, "a step goes downhill"):
+with marks(1, "a step goes downhill"), on_right_functions():
     net = built()
     before = {n: np.array(getattr(net, n)) for n in names}
     right = gradients_of(net, names)
@@ -897,15 +920,13 @@ with marks(1, "a step goes downhill"):
 
     check.example(moved, gives={n: before[n] - net.lr * right[n] for n in names})
 with marks(0, "a trained network for the questions below"):
-    net = TinyCNN(np.random.default_rng(0))
+    net = SureCNN(TinyCNN(np.random.default_rng(0)))
     train_one(net)
     grown = net
-conv_forward, conv_backward, maxpool_forward, maxpool_backward = own
 with marks(3, "trained with your functions: 95 % of the test digits"):
     check.trains(
         *train_one(TinyCNN(np.random.default_rng(0))), classes=10, at_least=0.95
     )
-F = tensor = None
 float(marks)
 
 # %% [markdown]

@@ -28,6 +28,7 @@ def execute(
     cancelled: Event | None = None,
     figures: bool = True,
     rung: str | None = None,
+    course_files: Mapping[str, bytes] | None = None,
 ) -> NotebookNode:
     """Return a copy of the notebook with the outputs of all its code cells.
 
@@ -37,13 +38,17 @@ def execute(
     sizes those of `limits`. Setting `cancelled` ends a run within 0.2 s. Without
     `figures` a figure is built but not drawn: its output is its text alone. `rung` is
     one of `ladder.RUNGS`, the best that this machine has if left out. Python runs in a
-    fork of a warm process, other languages and notebooks marked so in a kernel.
+    fork of a warm process, other languages and notebooks marked so in a kernel. Where
+    the notebook has a plan (see `autograder.referee`), its tests run in a process of
+    their own, which sees only the `course_files`.
 
     Raises:
         SandboxError: the process could not be started (the machine's fault, or there
             is no such kernel), or the run was cancelled; never for anything that a
             student's cell does.
     """
+    from autograder.referee.names import plan_of
+
     from . import kernels, ladder
     from .start import Job
     from .supervisor import run_notebook
@@ -52,4 +57,13 @@ def execute(
     kernel = kernels.wanted(notebook.metadata)
     job = Job(files, seed, limits, withheld, figures, kernel)
     start = ladder.start(rung, *kernels.shown(kernel))
-    return run_notebook(notebook, job, cancelled=cancelled or Event(), start=start)
+    cancelled = cancelled or Event()
+    plan = None if kernel else plan_of(notebook)
+    if plan is None:
+        return run_notebook(notebook, job, cancelled=cancelled, start=start)
+    from autograder.referee.trial import try_notebook
+
+    ours = course_files or {}
+    return try_notebook(
+        *(notebook, job, plan), course_files=ours, cancelled=cancelled, start=start
+    )

@@ -140,6 +140,21 @@ class Sink:
                 self._guard.send(self._channel, frame)
 
 
+class Nothing:
+    """Takes the outputs that nobody will see."""
+
+    cut = False
+
+    def add(self, _: Output) -> None:
+        """Drop an output."""
+
+    def stream(self, _name: str, _text: str) -> None:
+        """Drop text."""
+
+    def drain(self) -> None:
+        """Have nothing to hand on."""
+
+
 class Descriptors:
     """What C code and other processes write straight to descriptors 1 and 2."""
 

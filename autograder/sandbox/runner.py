@@ -15,7 +15,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from .limits import Limits, apply_to_this_process
-from .outputs import Descriptors, Interrupt, Sink, Stream
+from .outputs import Descriptors, Interrupt, Nothing, Sink, Stream
 from .start import First, sow
 from .wire import Channel, Closed, Frame
 
@@ -49,9 +49,14 @@ def serve(channel: Channel, enter: Callable[[Frame, Limits], First]) -> None:
     shell.withhold(start["withheld"])
     shell.draw(start["figures"])
     sow(start["seed"])
+    bench = Bench(shell, start["answers"])
     channel.send({"op": "ready"})
     while frame := channel.receive():
-        guard.send(channel, _run(shell, sink, guard, frame))
+        if frame["op"] == "clone":
+            bench.clone(channel)
+        else:
+            done = _run(shell, sink, guard, frame, bench.hear(channel, frame))
+            guard.send(channel, done | {"broken": bench.broken})
 
 
 def _prepare(sink: Sink) -> Shell:
@@ -67,12 +72,68 @@ def _prepare(sink: Sink) -> Shell:
     return make_shell(sink, descriptors)
 
 
-def _run(shell: Shell, sink: Sink, guard: Interrupt, frame: Frame) -> Frame:
+class Bench:
+    """Where the tests of a referee meet the student's code, on either side."""
+
+    def __init__(self, shell: Shell, answers: dict[str, str]) -> None:
+        """Serve the shell of this process; `answers` are for a referee."""
+        self._shell, self._answers = shell, answers
+        self._hearing: Any = None
+        self._last = 0
+
+    def clone(self, channel: Channel) -> None:
+        """Fork: the child serves a referee, the last such child ends."""
+        end = socket.socket(fileno=channel.files.pop(0))
+        self._end_last()
+        self._last = os.fork()
+        if self._last == 0:
+            from autograder.referee import agent
+
+            channel.close()
+            nowhere: Any = Nothing()
+            type(self._shell).sink = nowhere
+            agent.serve(end, self._shell.user_ns)
+        end.close()
+        channel.send({"op": "cloned"})
+
+    def _end_last(self) -> None:
+        if self._last:
+            with contextlib.suppress(ProcessLookupError, ChildProcessError):
+                os.kill(self._last, signal.SIGKILL)
+                os.waitpid(self._last, 0)
+
+    @property
+    def broken(self) -> str:
+        """How the clone of the present hearing ended, if it did."""
+        return self._hearing.broken if self._hearing else ""
+
+    def hear(self, channel: Channel, frame: Frame) -> BaseException | None:
+        """Make the student's names ready for a cell of the referee's, if it is one.
+
+        Returns what went wrong with that.
+        """
+        if not frame["about"]:
+            return None
+        from autograder.referee.hearing import Hearing
+
+        self._hearing = self._hearing or Hearing(self._shell, self._answers)
+        end = channel.files.pop(0) if channel.files else None
+        problem: BaseException | None = self._hearing.begin(frame["about"], end)
+        return problem
+
+
+def _run(
+    shell: Shell,
+    sink: Sink,
+    guard: Interrupt,
+    frame: Frame,
+    problem: BaseException | None,
+) -> Frame:
     """Run one cell; its outputs go out on their own, the last word is returned."""
     sink.begin()
     shell.execution_count = frame["count"]
     type(shell).trusting = bool(frame["locked"])
-    error = _attempt(shell, guard, frame["source"])
+    error = problem or _attempt(shell, guard, frame["source"])
     try:
         sys.__stdout__.flush()  # type: ignore[union-attr]
         sys.__stderr__.flush()  # type: ignore[union-attr]
@@ -123,7 +184,7 @@ def main() -> None:
     descriptor = int(sys.argv[1])
     os.set_inheritable(descriptor, False)
     with contextlib.suppress(Closed, KeyboardInterrupt):
-        serve(Channel(socket.socket(fileno=descriptor)), _limit)
+        serve(Channel(socket.socket(fileno=descriptor), takes_files=True), _limit)
 
 
 if __name__ == "__main__":

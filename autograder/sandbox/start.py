@@ -41,6 +41,8 @@ class Job:
     withheld: Sequence[str] = ()
     figures: bool = True
     kernel: Frame | None = None  # the real kernel that runs the cells, if one does
+    answers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """For a referee: the text of the student's cells, by id."""
 
     def greeting(self, folder: Path | None = None) -> Frame:
         """Return the first frame that the process gets: all but the files."""
@@ -51,6 +53,7 @@ class Job:
             "withheld": list(self.withheld),
             "figures": self.figures,
             "kernel": self.kernel,
+            "answers": dict(self.answers),
             "folder": str(folder) if folder else None,
             "files": [len(self.files), sum(map(len, self.files.values()))],
         }

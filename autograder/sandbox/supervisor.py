@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from threading import Event
 
 from nbformat import NotebookNode
 
-from ..cells import copied
+from ..cells import code_cells, copied, marks
 from . import sentences
 from .limits import MIB
 from .page import Page
@@ -19,6 +19,7 @@ from .wire import Channel, Closed, Frame, Malformed
 
 _TICK = 0.1  # seconds between two looks at the clocks and at the tree
 _START_SECONDS = 60.0
+_CLONE_SECONDS = 20.0
 _MOST_RESTARTS = 20
 
 
@@ -29,6 +30,8 @@ class Cell:
     count: int
     source: str
     locked: bool = False
+    about: Frame | None = None
+    """For a referee: what it must know of a cell that is about the student's code."""
 
 
 class Stopped(Exception):
@@ -45,29 +48,31 @@ def run_notebook(
 ) -> NotebookNode:
     """See `autograder.sandbox.execute`; `start` is how a process comes to life."""
     result = copied(notebook)
-    run = _Run(job, cancelled, start)
-    count = 0
-    with contextlib.closing(run):
-        for cell in result.cells:
-            if cell.cell_type != "code":
-                continue
-            cell.outputs, cell.execution_count = [], None
-            if cell.source.strip():
-                count += 1
-                locked = bool(cell.metadata.get("nbgrader", {}).get("locked"))
-                cell.outputs = run.cell(Cell(count, cell.source, locked))
-                cell.execution_count = count
+    with contextlib.closing(Run(job, cancelled, start)) as run:
+        for count, cell in enumerate(cells_to_run(result), start=1):
+            locked = bool(marks(cell).get("locked"))
+            cell.outputs = run.cell(Cell(count, cell.source, locked))
+            cell.execution_count = count
     return result
 
 
-class _Run:
+def cells_to_run(notebook: NotebookNode) -> list[NotebookNode]:
+    """Return the code cells that hold anything; all code cells lose their outputs."""
+    code = code_cells(notebook)
+    for cell in code:
+        cell.outputs, cell.execution_count = [], None
+    return [cell for cell in code if cell.source.strip()]
+
+
+class Run:
     """One notebook's way through one process, or through several when cells kill it."""
 
     def __init__(self, job: Job, cancelled: Event, start: Start) -> None:
-        self._job, self._limits = job, job.limits
+        """Run cells under a job's limits; `start` is how a process comes to life."""
+        self._job, self.limits = job, job.limits
         self._cancelled, self._start = cancelled, start
         self._until = time.monotonic() + job.limits.notebook_seconds
-        self._child: _Child | None = None
+        self.child: Child | None = None
         self._replay: list[Cell] = []
         self._starts = 0
         self._page = Page()
@@ -76,8 +81,8 @@ class _Run:
         """Return the outputs of one cell, whatever it does."""
         self._page.begin()
         try:
-            if self._ready().run(cell, self._page):
-                stop = sentences.too_long(self._limits, self._time_is_up())
+            if self.feed(self.ready(), cell, self._page):
+                stop = sentences.too_long(self.limits, self._time_is_up())
                 self._page.stopped(*stop)
             else:
                 self._replay.append(cell)
@@ -86,55 +91,68 @@ class _Run:
             self._page.stopped(end.kind, end.sentence)
         return self._page.outputs
 
-    def _ready(self) -> _Child:
+    def feed(self, child: Child, cell: Cell, page: Page) -> bool:
+        """Have a process run a cell; see `Child.run`."""
+        return child.run(cell, page)
+
+    def ready(self) -> Child:
         """Return a process in which the cells before this one have run.
 
         A new process runs them again, but not those that were stopped.
+
+        Raises:
+            Stopped: there is no time left, or too many processes ended.
         """
         while True:
             if self._time_is_up():
-                raise Stopped(*sentences.not_run_in_time(self._limits))
-            if self._child is not None:
-                return self._child
+                raise Stopped(*sentences.not_run_in_time(self.limits))
+            if self.child is not None:
+                return self.child
             if self._starts > _MOST_RESTARTS:
                 raise Stopped(*sentences.not_run_after_deaths())
             self._starts += 1
             began = time.monotonic()
             process = self._start(self._job)
-            self._child = _Child(process, self._job, self._cancelled)
-            self._child.greet()
+            self.child = Child(process, self._job, self._cancelled)
+            self.child.greet()
             # Not the student's time: the machine may be busy.
             self._until += time.monotonic() - began
-            self._child.until = self._until
-            self._catch_up(self._child)
+            self.child.until = self._until
+            self._catch_up(self.child)
 
     def _time_is_up(self) -> bool:
         return time.monotonic() >= self._until
 
-    def _catch_up(self, child: _Child) -> None:
+    def _catch_up(self, child: Child) -> None:
         """Run the earlier cells once more; one that now kills is left out hereafter."""
         for cell in list(self._replay):
             try:
-                stopped = child.run(cell, Page())
+                stopped = self.feed(child, cell, Page())
             except Stopped:
                 self.close()
                 stopped = True
             if stopped:
                 self._replay.remove(cell)
-            if self._child is None:
+            if self.child is None:
                 return
 
     def close(self) -> None:
         """End the process, if there is one."""
-        child, self._child = self._child, None
+        child, self.child = self.child, None
         if child is not None:
             child.close()
 
 
-class _Child:
+class Child:
     """One process, and the clocks and limits that it is held to."""
 
+    beside: Callable[[], None] = staticmethod(lambda: None)
+    """What else to look at from time to time while a cell runs."""
+    said: Frame
+    """The last word on the last cell."""
+
     def __init__(self, process: Process, job: Job, cancelled: Event) -> None:
+        """Watch a process that has just been started."""
         self._process, self._job, self._limits = process, job, job.limits
         self._cancelled = cancelled
         self.until = 0.0  # when the notebook's time is up
@@ -154,8 +172,32 @@ class _Child:
             reason = self._process.last_words()
         raise SandboxError(f"The process for the cells did not start: {reason}.")
 
-    def run(self, cell: Cell, page: Page) -> bool:
+    def clone(self, end: int) -> None:
+        """Have the process make a clone of itself that serves a referee's socket.
+
+        Raises:
+            Stopped: it did not.
+        """
+        channel = self._process.channel
+        deadline = time.monotonic() + _CLONE_SECONDS
+        try:
+            channel.send({"op": "clone"}, seconds=5, files=[end])
+            while (left := deadline - time.monotonic()) > 0:
+                answer = channel.receive(seconds=left)
+                if answer is not None and answer.get("op") == "cloned":
+                    return
+        except (Closed, Malformed) as error:
+            raise Stopped(*self._obituary(error)) from error
+        raise Stopped(*sentences.broken_connection())
+
+    def has_ended(self) -> bool:
+        """Tell whether the process is gone."""
+        return self._process.poll() is not None
+
+    def run(self, cell: Cell, page: Page, *files: int) -> bool:
         """Run a cell and return whether its time was up, though it could be stopped.
+
+        `files` are open descriptors that the process gets along with the cell.
 
         Raises:
             Stopped: the process had to be given up.
@@ -165,11 +207,12 @@ class _Child:
         channel = self._process.channel
         before = channel.received
         try:
-            channel.send(frame, seconds=5)
+            channel.send(frame, seconds=5, files=files)
             for answer in self._answers(channel):
                 if answer.get("op") == "outputs":
                     page.feed(answer.get("outputs"))
                 elif answer.get("op") == "done" and answer.get("id") == cell.count:
+                    self.said = answer
                     if answer.get("cut"):
                         page.note(*sentences.output_cut(self._limits))
                     return self._interrupted
@@ -194,7 +237,8 @@ class _Child:
                 raise Closed  # something it started may still hold the channel open
             if now >= self._next_look:
                 self._next_look = now + _TICK
-                self._look()
+                self.look()
+                self.beside()
             if now < deadline:
                 continue
             if self._interrupted:
@@ -202,8 +246,12 @@ class _Child:
             self._interrupted, deadline = True, now + self._limits.grace_seconds
             self._process.interrupt()
 
-    def _look(self) -> None:
-        """Check what the whole tree uses."""
+    def look(self) -> None:
+        """Check what the whole tree uses.
+
+        Raises:
+            Stopped: it is too much.
+        """
         if self._cancelled.is_set():
             raise SandboxError("Grading was stopped before this submission was done.")
         used = self._process.usage()

@@ -24,7 +24,7 @@ _MODULES = """
     traceback typing unittest unittest.mock cs_nn cs_nn.check cs_nn.check.alone
     cs_nn.check.probes cs_nn.data cs_nn.functional cs_nn.nn cs_nn.optim cs_nn.page
     cs_nn.parsons cs_nn.plot cs_nn.predict cs_nn.quiz cs_nn.tensor cs_nn.train
-    cs_nn.widgets
+    cs_nn.widgets autograder.referee.agent autograder.referee.hearing
 """
 _PACKAGES = "cs_nn.check", "cs_nn.data"  # with all their parts: checks load them late
 
@@ -63,18 +63,6 @@ display({'a': 1}); [1.5, 'a']
 """
 
 
-class _Nowhere:
-    """Takes the outputs of the warm-up."""
-
-    cut = False
-
-    def add(self, _: Any) -> None:
-        """Drop an output."""
-
-    def drain(self) -> None:
-        """Have nothing to hand on."""
-
-
 def _import(names: Iterable[str]) -> None:
     """Import what this environment has; a course need not have all of it."""
     for name in names:
@@ -100,9 +88,10 @@ def up() -> None:
     Raises:
         RuntimeError: something started a thread, which no fork survives.
     """
+    from .outputs import Nothing
     from .shell import make_shell
 
-    nowhere: Any = _Nowhere()
+    nowhere: Any = Nothing()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         shell = make_shell(nowhere, nowhere)  # first: libraries look for a notebook

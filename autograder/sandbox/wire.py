@@ -59,14 +59,18 @@ def receive_with_descriptors(
 class Channel:
     """One end of the connection; nothing that arrives on it is trusted."""
 
-    def __init__(self, end: socket.socket) -> None:
-        """Take over a connected stream socket."""
-        self._socket = end
+    def __init__(self, end: socket.socket, *, takes_files: bool = False) -> None:
+        """Take over a connected stream socket; with `takes_files` also open files."""
+        self._socket, self._takes_files = end, takes_files
         self._buffer = bytearray()
         self.received = 0  # bytes so far
+        self.files: list[int] = []
+        """The descriptors that came along and that nobody took yet."""
 
-    def send(self, frame: Frame, *, seconds: float | None = None) -> None:
-        """Send one frame, within `seconds` if given.
+    def send(
+        self, frame: Frame, *, seconds: float | None = None, files: Sequence[int] = ()
+    ) -> None:
+        """Send one frame, within `seconds` if given, and open files along with it.
 
         Raises:
             Closed: the other side is gone, or did not read in time.
@@ -74,7 +78,11 @@ class Channel:
         body = json.dumps(frame).encode()
         self._socket.settimeout(seconds)
         try:
-            self._socket.sendall(_HEADER.pack(len(body)) + body)
+            if files:
+                socket.send_fds(self._socket, [_HEADER.pack(len(body))], files)
+            else:
+                body = _HEADER.pack(len(body)) + body
+            self._socket.sendall(body)
         except OSError as error:  # a timeout is one too
             raise Closed from error
 
@@ -92,7 +100,7 @@ class Channel:
                 return None
             self._socket.settimeout(left)
             try:
-                piece = self._socket.recv(1 << 16)
+                piece = self._read()
             except TimeoutError:
                 return None
             except OSError as error:
@@ -102,6 +110,15 @@ class Channel:
             self._buffer += piece
             self.received += len(piece)
         return frame
+
+    def _read(self) -> bytes:
+        if not self._takes_files:
+            return self._socket.recv(1 << 16)
+        piece, files, _, _ = socket.recv_fds(self._socket, 1 << 16, 4)
+        for descriptor in files:
+            os.set_inheritable(descriptor, False)
+        self.files += files
+        return piece
 
     def _next(self) -> Frame | None:
         """Cut the first complete frame off the buffer."""

@@ -125,7 +125,8 @@ def _become_submission(descriptors: list[int], cage: Cage) -> None:
     try:
         _close_all_but(descriptors)
         with contextlib.suppress(Closed, KeyboardInterrupt):
-            serve(Channel(socket.socket(fileno=descriptors[0])), cage)
+            end = socket.socket(fileno=descriptors[0])
+            serve(Channel(end, takes_files=True), cage)
         code = 0
     except BaseException:
         traceback.print_exc()

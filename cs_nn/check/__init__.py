@@ -2,6 +2,16 @@
 
 from cs_nn.check import relations
 from cs_nn.check.chance import variance
+from cs_nn.check.code import (
+    calls_of,
+    cell_source,
+    faster,
+    instead,
+    no_imports,
+    no_loops,
+    score,
+    source_of,
+)
 from cs_nn.check.gates import separates
 from cs_nn.check.gradients import gradients, loss, operation, parameters
 from cs_nn.check.graphs import backpropagation, topological
@@ -22,21 +32,29 @@ __all__ = [
     "Probe",
     "Wrong",
     "backpropagation",
+    "calls_of",
+    "cell_source",
     "derivative",
     "dropout",
     "evaluation",
     "example",
+    "faster",
     "forward",
     "gradients",
+    "instead",
     "layer",
     "loss",
+    "no_imports",
+    "no_loops",
     "operation",
     "own_gradient",
     "own_xor",
     "parameters",
     "probe",
     "relations",
+    "score",
     "separates",
+    "source_of",
     "that",
     "topological",
     "trains",

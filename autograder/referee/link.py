@@ -1,0 +1,86 @@
+"""Frames of JSON and bytes on a socket, in time; what comes is not trusted."""
+
+from __future__ import annotations
+
+import socket
+import struct
+import time
+
+from .kinds import MOST_BYTES, Malformed
+
+_HEADER = struct.Struct(">II")
+_MOST_JSON = 16 * 1024 * 1024
+
+
+class Gone(Exception):
+    """The other side has ended."""
+
+
+class Late(Exception):
+    """The other side did not answer in time."""
+
+
+class Link:
+    """One end of the connection between a test and the code that it tests."""
+
+    def __init__(self, end: socket.socket) -> None:
+        """Take over a connected stream socket."""
+        self._end = end
+        self._end.setblocking(True)
+        self.until: float | None = None
+        """When the time is up, by `time.monotonic`."""
+
+    def send(self, body: bytes, blob: bytes) -> None:
+        """Send one frame.
+
+        Raises:
+            Gone: the other side has ended.
+            Late: it does not read.
+        """
+        self._wait()
+        try:
+            self._end.sendall(_HEADER.pack(len(body), len(blob)) + body + blob)
+        except TimeoutError as error:
+            raise Late from error
+        except OSError as error:
+            raise Gone from error
+
+    def receive(self) -> tuple[bytes, bytes]:
+        """Return the next frame.
+
+        Raises:
+            Gone: the other side has ended.
+            Late: the time is up.
+            Malformed: it would be too long.
+        """
+        body, blob = _HEADER.unpack(self._exactly(_HEADER.size))
+        if body > _MOST_JSON or blob > MOST_BYTES:
+            raise Malformed("too long a frame")
+        return self._exactly(body), self._exactly(blob)
+
+    def _exactly(self, size: int) -> bytes:
+        taken = bytearray()
+        while len(taken) < size:
+            self._wait()
+            try:
+                piece = self._end.recv(min(size - len(taken), 1 << 20))
+            except TimeoutError as error:
+                raise Late from error
+            except OSError as error:
+                raise Gone from error
+            if not piece:
+                raise Gone
+            taken += piece
+        return bytes(taken)
+
+    def _wait(self) -> None:
+        if self.until is None:
+            return
+        left = self.until - time.monotonic()
+        if left <= 0:
+            raise Late
+        self._end.settimeout(left)
+
+    def close(self) -> None:
+        """Close this end."""
+        self._end.close()

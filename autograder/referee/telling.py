@@ -1,0 +1,84 @@
+"""Inside a student's jail: what is told of functions, errors, warnings and prints."""
+
+from __future__ import annotations
+
+import inspect
+import io
+import linecache
+import traceback
+import warnings
+from typing import Any
+
+_MOST_TEXT, _LONGEST_CELL = 100_000, 50_000
+
+
+class Said(io.StringIO):
+    """What the student's code prints, as much as anybody will read."""
+
+    def write(self, text: str) -> int:
+        """Take text while there is room."""
+        room = _MOST_TEXT - self.tell()
+        return super().write(text[:room]) if room > 0 else 0
+
+    def taken(self) -> str:
+        """Return what was printed since the last time."""
+        text = self.getvalue()
+        self.seek(0)
+        self.truncate()
+        return text
+
+
+def about(value: Any) -> dict[str, Any]:
+    """Return what messages say of a function or a class."""
+    written = [vars(kind).values() for kind in getattr(value, "__mro__", ())]
+    functions = [value, *(one for values in written for one in values)]
+    codes = [getattr(one, "__code__", None) for one in functions]
+    return {
+        "doc": getattr(value, "__doc__", None),
+        "files": sorted({code.co_filename for code in codes if code is not None}),
+        "parameters": _parameters(value),
+    }
+
+
+def _parameters(value: Any) -> list[list[Any]] | None:
+    try:
+        found = inspect.signature(value).parameters.values()
+    except (TypeError, ValueError):
+        return None
+    return [[p.name, int(p.kind), p.default is not p.empty] for p in found]
+
+
+def name_of(value: Any) -> str:
+    """Return the name of a function or a class."""
+    return str(getattr(value, "__name__", type(value).__name__))
+
+
+def plain(error: BaseException) -> list[Any]:
+    """Return those of an error's arguments that are data."""
+    simple = (int, float, str, bool, type(None))
+    return [value for value in error.args if type(value) in simple][:10]
+
+
+def message(error: BaseException) -> str:
+    """Return what an error says."""
+    try:
+        return str(error)
+    except Exception:
+        return "(this error cannot be printed)"
+
+
+def frames(error: BaseException) -> list[list[Any]]:
+    """Return file, function, line and text of the frames in the student's cells."""
+    found = []
+    for frame, line in traceback.walk_tb(error.__traceback__):
+        file, name = frame.f_code.co_filename, frame.f_code.co_name
+        if file.startswith("<ipython-input"):
+            text = "".join(linecache.getlines(file))[:_LONGEST_CELL]
+            found.append([file, name, line, text])
+    return found
+
+
+def warning(caught: warnings.WarningMessage) -> list[Any]:
+    """Return kinds, text, file and line of a warning."""
+    kinds = [kind.__name__ for kind in caught.category.__mro__]
+    return [kinds, str(caught.message), caught.filename, caught.lineno]

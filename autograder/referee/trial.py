@@ -1,0 +1,198 @@
+"""Run a notebook in two processes: the student's cells in one, the tests in another."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import socket
+from collections.abc import Mapping
+from dataclasses import replace
+from threading import Event
+from typing import Any
+
+from nbformat import NotebookNode
+
+from ..cells import copied, grade_id, marks, value_of
+from ..matching import HIDDEN
+from ..sandbox import sentences
+from ..sandbox.page import Page
+from ..sandbox.start import Job, Start
+from ..sandbox.supervisor import Cell, Child, Run, Stopped, cells_to_run
+from .names import Plan, Trusted, hidden_lines
+from .schedule import Definitions
+
+_SPARE_SECONDS = 2.0  # so that a test itself can tell that the student's code was late
+
+
+def try_notebook(
+    notebook: NotebookNode,
+    job: Job,
+    plan: Plan,
+    *,
+    course_files: Mapping[str, bytes],
+    cancelled: Event,
+    start: Start,
+) -> NotebookNode:
+    """Return a copy of the notebook with outputs; those of tests are the referee's.
+
+    `job` is the student's; of its files the referee sees only the `course_files`.
+    """
+    result = copied(notebook)
+    with contextlib.closing(Trial(job, plan, course_files, cancelled, start)) as trial:
+        trial.run(cells_to_run(result))
+    return result
+
+
+class Trial:
+    """The two processes, and the tests that wait for the next clone."""
+
+    def __init__(
+        self,
+        job: Job,
+        plan: Plan,
+        course_files: Mapping[str, bytes],
+        cancelled: Event,
+        start: Start,
+    ) -> None:
+        """Start nothing yet."""
+        limits = job.limits
+        longer = replace(limits, cell_seconds=limits.cell_seconds + _SPARE_SECONDS)
+        # The seed that the student's code can see tells nothing of the tests' inputs.
+        seed = hashlib.sha256(f"the student's own {job.seed}".encode()).hexdigest()
+        self._plan, self._limits = plan, limits
+        self.student = Run(replace(job, seed=seed), cancelled, start)
+        ours = replace(job, files=course_files, withheld=(), limits=longer)
+        self.referee = _Referee(self.student, ours, cancelled, start)
+        self._waiting: list[tuple[NotebookNode, int, Trusted]] = []
+
+    def run(self, cells: list[NotebookNode]) -> None:
+        """Run all cells, and give them their outputs."""
+        definitions = Definitions()
+        self.referee.answers(cells, self._plan)
+        for count, cell in enumerate(cells, start=1):
+            cell.execution_count = count
+            trusted = self._plan.cells.get(cell.id)
+            if trusted is not None and trusted.test and not trusted.inside:
+                self._waiting.append((cell, count, trusted))
+                continue
+            if not definitions.only_adds(cell.source):
+                self._hear()
+            self._run_for_student(cell, count)
+            if trusted is not None and not trusted.test:
+                self._waiting.append((cell, count, trusted))
+        self._hear()
+
+    def _run_for_student(self, cell: NotebookNode, count: int) -> None:
+        locked = bool(marks(cell).get("locked"))
+        source = HIDDEN.sub("", cell.source) if locked else cell.source
+        cell.outputs = self.student.cell(Cell(count, source, locked))
+
+    def _hear(self) -> None:
+        """Run what waits for the referee, all of it against one clone if it can be."""
+        if not any(trusted.test for _, _, trusted in self._waiting):
+            return
+        fresh = True
+        for cell, count, trusted in self._waiting:
+            about = (
+                self._about(cell, trusted) if trusted.names or trusted.test else None
+            )
+            outputs = self.referee.hear(Cell(count, cell.source, True, about), fresh)
+            if trusted.test:
+                if not fresh and not self._passed(cell, outputs):
+                    # It may be another test's doing: a clone of its own decides.
+                    again = Cell(count, cell.source, True, about)
+                    outputs = self.referee.hear(again, fresh=True)
+                cell.outputs = outputs
+            fresh = fresh and about is None
+        self._waiting.clear()
+        if self.student.child is not None and self.student.child.has_ended():
+            self.student.close()
+
+    def _about(self, cell: NotebookNode, trusted: Trusted) -> dict[str, Any]:
+        return {
+            "names": list(trusted.names),
+            "seconds": self._limits.cell_seconds,
+            "hidden": hidden_lines(cell.source),
+            "operators": dict(self._plan.operators),
+            "empty": trusted.empty,
+            "random": self._plan.random,
+        }
+
+    @staticmethod
+    def _passed(cell: NotebookNode, outputs: list[NotebookNode]) -> bool:
+        if any(output.output_type == "error" for output in outputs):
+            return False
+        value = value_of(outputs)
+        return value is None or value >= float(marks(cell).get("points", 0))
+
+    def close(self) -> None:
+        """End both processes."""
+        self.referee.close()
+        self.student.close()
+
+
+class _Referee(Run):
+    """The process that runs the instructor's cells."""
+
+    def __init__(self, student: Run, job: Job, cancelled: Event, start: Start) -> None:
+        super().__init__(job, cancelled, start)
+        self._student, self._fresh = student, True
+        self._served: Child | None = None  # the process that has a clone to go on with
+        self._why: Stopped | None = None
+
+    def answers(self, cells: list[NotebookNode], plan: Plan) -> None:
+        """Let tests read the text of the student's cells."""
+        texts = {
+            grade_id(cell) or cell.id: cell.source
+            for cell in cells
+            if cell.id not in plan.cells
+        }
+        self._job = replace(self._job, answers=texts)
+
+    def hear(self, cell: Cell, fresh: bool) -> list[NotebookNode]:
+        """Return the outputs of a cell, against a new clone if it must be `fresh`."""
+        self._fresh = fresh
+        return self.cell(cell)
+
+    def feed(self, child: Child, cell: Cell, page: Page) -> bool:
+        """See Run; what needs the student's objects gets a clone of their process."""
+        if cell.about is None:
+            return child.run(cell, page)
+        child.beside, self._why = self._watch, None
+        stopped = self._run(child, cell, page)
+        self._fresh = False
+        if self._why:
+            page.note(self._why.kind, self._why.sentence)
+        elif child.said.get("broken") == "late":
+            page.note(*sentences.too_long(self._student.limits))
+        elif child.said.get("broken") == "gone":
+            page.note(*sentences.died_in_test())
+        return stopped
+
+    def _run(self, child: Child, cell: Cell, page: Page) -> bool:
+        if not self._fresh and self._served is child:
+            return child.run(cell, page)
+        ours, theirs = socket.socketpair()
+        with ours, theirs:
+            self._clone(theirs.fileno())
+            theirs.close()
+            self._served = child
+            return child.run(cell, page, ours.fileno())
+
+    def _clone(self, end: int) -> None:
+        """Clone the student's process, or a new one if that has just ended."""
+        try:
+            self._student.ready().clone(end)
+        except Stopped:
+            self._student.close()
+            self._student.ready().clone(end)
+
+    def _watch(self) -> None:
+        """Hold the student's process to its limits while the referee waits for it."""
+        child = self._student.child
+        if child is not None:
+            try:
+                child.look()
+            except Stopped as end:
+                self._why = end
+                self._student.close()
