@@ -63,9 +63,14 @@ def report(user: int, rung: str) -> Any:
     return python(user, "tests.autograder.hostile", rung)
 
 
-@pytest.fixture(
-    scope="module", params=places(), ids=lambda place: f"{place[1]}-{place[0]}"
-)
+PLACES = [
+    pytest.param(place, id=name, marks=pytest.mark.xdist_group(name))
+    for place in places()
+    for name in [f"{place[1]}-{place[0]}"]
+]
+
+
+@pytest.fixture(scope="module", params=PLACES)
 def told(request: pytest.FixtureRequest) -> Any:
     return report(*request.param)
 

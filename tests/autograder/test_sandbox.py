@@ -226,16 +226,16 @@ def test_processes_are_limited():
 
 
 def test_nothing_survives():
-    mark = "sleep 98765"
+    for_long = f"98765.{os.getpid()}"  # s; no other run of the tests has the same
     before = set(descendants(os.getpid()))  # what other tests keep, such as a tracker
     run(
-        "import subprocess\nsubprocess.Popen(['sh', '-c', 'exec -a x sleep 98765'])",
-        "subprocess.Popen(['sleep', '98765'], start_new_session=True)",
+        f"import subprocess\nsubprocess.Popen(['sh', '-c', 'sleep {for_long}; :'])",
+        f"subprocess.Popen(['sleep', '{for_long}'], start_new_session=True)",
         "import os\nif os.fork() == 0:\n    os.setsid()\n    if os.fork() == 0:\n"
-        "        os.execvp('sleep', ['sleep', '98765'])\n    os._exit(0)",
+        f"        os.execvp('sleep', ['sleep', '{for_long}'])\n    os._exit(0)",
         "import time\ntime.sleep(0.2)\nos._exit(1)",
     )
-    assert alive(mark.replace(" ", "\0")) == []
+    assert alive(f"sleep\0{for_long}") == []
     forkserver.stop()
     assert set(descendants(os.getpid())) - before == set()
 

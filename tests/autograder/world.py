@@ -49,6 +49,7 @@ class World:
         self._sleeper = self._stack.enter_context(subprocess.Popen(sleeper))
         self._stack.callback(self._sleeper.kill)
         self._abstract = f"canary-{os.getpid()}"
+        self._sleep = f"98765.{os.getpid()}"  # s; nobody else sleeps as long
         path, datagrams = str(self._folder / "socket"), str(self._folder / "datagrams")
         self._doors = [
             self._door(socket.AF_INET, ("127.0.0.1", 0)),
@@ -93,6 +94,7 @@ class World:
             "datagrams": str(self._folder / "datagrams"),
             "abstract": self._abstract,
             "port": self._doors[0].getsockname()[1],
+            "sleep": self._sleep,
             "pids": [os.getpid(), self._sleeper.pid, *servers],
         }
         return {"world.json": json.dumps(told).encode()}
@@ -138,6 +140,6 @@ class World:
             with contextlib.suppress(OSError):
                 line = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
                 ours = int(entry.name) in mine - {os.getpid(), self._sleeper.pid}
-                if ours or "sleep 98765" in line:
+                if ours or f"sleep {self._sleep}" in line:
                     found.append(line)
         return found
