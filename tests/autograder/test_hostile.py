@@ -27,6 +27,7 @@ UNJAILED = (
     "leak/socket-by-name",
     "leak/datagram-by-a-pair",
     "leak/shared-memory",
+    "leak/terminal",
     "tamper/new-file",
     "tamper/gradebook",
 )
