@@ -158,6 +158,7 @@ def test_environment_is_clean(monkeypatch):
     assert "'OMP_NUM_THREADS': '1'" in text(outputs[0])
 
 
+@pytest.mark.alone
 def test_endless_loop_costs_only_its_cell():
     start = time.monotonic()
     outputs = run("x = 1", "while True:\n    x += 0", "x", limits=QUICK)
@@ -272,6 +273,7 @@ def test_a_process_that_goes_around_the_budget_is_stopped():
     assert text(outputs[1]) == "1"
 
 
+@pytest.mark.alone
 def test_cancelling_ends_a_run():
     cancelled = Event()
     timer = Timer(0.5, cancelled.set)
