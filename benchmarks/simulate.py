@@ -1,10 +1,10 @@
 """Where the single coordinator saturates: a simulated class of 10,000 submissions.
 
     python -m autograder grade NAME --json log.jsonl
-    python -m benchmarks.simulate --log log.jsonl --intake 6 --record 9
+    python -m benchmarks.simulate --log log.jsonl --intake 5 --record 15
 
 Times of executions are drawn from a log of `autograder grade`; what the coordinator
-does with each submission (intake, recording; `benchmarks.grading` prints them) is
+does with each (intake, recording: `benchmarks.grading` prints the processor time) is
 constant. It hands out two tasks ahead per worker and does one thing at a time.
 """
 
@@ -65,8 +65,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--log", type=Path, help="of `autograder grade --json`")
     parser.add_argument("--size", type=int, default=10_000)
-    parser.add_argument("--intake", type=float, default=6.0, help="ms each")
-    parser.add_argument("--record", type=float, default=9.0, help="ms each")
+    parser.add_argument("--intake", type=float, default=5.0, help="ms each")
+    parser.add_argument("--record", type=float, default=15.0, help="ms each")
     options = parser.parse_args()
     known = measured(options.log) if options.log else list(DEFAULT_SECONDS)
     times = random.Random(0).choices(known, k=options.size)

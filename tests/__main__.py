@@ -1,5 +1,6 @@
 """Run every stage of the tests, a progress line each; exit 1 if any of them failed."""
 
+import os
 import subprocess
 import sys
 import time
@@ -7,14 +8,18 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 PYTEST = ["pytest", "-q", "-p", "no:cacheprovider"]
+# One more than there are cores: some tests only wait, for a clock or for a browser.
+AT_ONCE = ["-n", str(1 + (os.cpu_count() or 1)), "--dist", "loadgroup"]
+SLOW = "(slow or browser) and not alone"
 STAGES = {
     "style": ["ruff", "check", "--output-format", "concise"],
     "format": ["ruff", "format", "--check", "--quiet"],
     "types": ["mypy"],
     "derived files": ["autograder", "check"],
     "assignments": ["autograder", "lint"],
-    "fast tests": [*PYTEST, "-m", "not slow and not browser"],
-    "slow and browser tests": [*PYTEST, "-m", "slow or browser"],
+    "fast tests": [*PYTEST, *AT_ONCE, "-m", "not (slow or browser or alone)"],
+    "slow and browser tests": [*PYTEST, *AT_ONCE, "-m", SLOW],
+    "tests of time": [*PYTEST, "-m", "alone"],
 }
 
 

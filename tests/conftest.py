@@ -1,14 +1,28 @@
 """What several test files share: the repository's root and the made-up submissions."""
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from autograder.sandbox.start import THREADS
 from autograder.submissions import Made, compose, with_tests
 
 ROOT = Path(__file__).parents[1]
 WEEK = "week01_perceptron"
+# Tests run side by side, so numpy, not loaded yet, gets one thread, here and in all
+# that tests start: with two, the lecture of week 5 takes nine times the processor time.
+os.environ.update(dict.fromkeys(THREADS, "1"))
+
+
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the marks
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let one process run what shares fixtures: a file, or all that need the demo."""
+    for item in items:
+        if not item.get_closest_marker("xdist_group"):
+            demo = "demo" in getattr(item, "fixturenames", ())
+            item.add_marker(pytest.mark.xdist_group("demo" if demo else item.path.stem))
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,7 @@ import nbformat
 from autograder.engines import LocalProcesses, Task
 from autograder.ledger import VERDICT_MIME
 from autograder.lint import static
+from autograder.lint.relevant import only_tests_of
 from autograder.sandbox import Limits
 from autograder.submissions import Made, compose, with_tests
 
@@ -59,10 +60,10 @@ def judge(root: Path, name: str, workers: int = 2) -> Judgement:
     wrong = [compose(path, release, solution) for path in sorted(folder.glob("*.py"))]
     notebooks = {
         "the solution": nbformat.read(solution, as_version=4),
-        "the untouched release": nbformat.read(release, as_version=4),
-        **{made.name: made.notebook for made in wrong},
+        "the untouched release": with_tests(nbformat.read(release, 4), solution),
+        **{made.name: _to_judge(made, solution) for made in wrong},
     }
-    verdicts = _run(notebooks, solution, workers)
+    verdicts = _run(notebooks, workers)
     _judge_solution(found, verdicts["the solution"], solution)
     _judge_untouched(found, verdicts["the untouched release"])
     for made in wrong:
@@ -90,12 +91,16 @@ def _static_problems(solution: Path, release: Path) -> Iterator[str]:
         yield f"{grade_id}: it uses {name!r}, which the released page does not define."
 
 
-def _run(
-    notebooks: dict[str, Any], solution: Path, workers: int
-) -> dict[str, Verdicts]:
-    """Execute each notebook with the hidden tests put back, in a sandbox of its own."""
+def _to_judge(made: Made, solution: Path) -> Any:
+    """Put the hidden tests back, but leave out all that no verdict depends on."""
+    exercises = {exercise for exercise, _ in made.expect}
+    return only_tests_of(exercises, with_tests(made.notebook, solution))
+
+
+def _run(notebooks: dict[str, Any], workers: int) -> dict[str, Verdicts]:
+    """Execute each notebook in a sandbox of its own."""
     tasks = [
-        Task(key, with_tests(notebook, solution), {}, SEED, LIMITS)
+        Task(key, notebook, {}, SEED, LIMITS, figures=False)
         for key, notebook in notebooks.items()
     ]
     found: dict[str, Verdicts] = {}

@@ -34,9 +34,11 @@ class Cage:
         """
         os.setsid()
         _first_to_go()
+        kernel = bool(start["kernel"])
         alone = self._in_namespaces or os.getuid() != self._user
         if self._in_namespaces:
-            room = namespaces.enter_own_room(self._user, **_quota(start, limits))
+            quota = _quota(start, limits)
+            room = namespaces.enter_own_room(self._user, terminals=kernel, **quota)
             make_parts(room)
         else:
             room = self._listed_room(Path(start["folder"]))
@@ -47,7 +49,6 @@ class Cage:
             unpack(self._files)
         if not self._in_namespaces:
             landlock.restrict([*visible.paths(), *_devices()], [f"{room}", os.devnull])
-        kernel = bool(start["kernel"])
         seccomp.install(
             namespaces=self._in_namespaces,
             may_signal=self._may_signal(),

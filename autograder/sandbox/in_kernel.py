@@ -6,6 +6,7 @@ Started as `python -m autograder.sandbox.in_kernel -f CONNECTION_FILE`.
 from __future__ import annotations
 
 import json
+import logging
 import os
 import sys
 from types import MethodType
@@ -58,6 +59,9 @@ def prepare(kernel: Any, told: dict[str, Any]) -> None:
         CachingCompiler.get_code_name, shell.compile
     )
     _in_order(sys.stdout, sys.stderr)
+    # It says so after 5 s, which a busy machine takes; words on stderr cost points.
+    fonts = logging.getLogger("matplotlib.font_manager")
+    fonts.addFilter(lambda record: "building the font cache" not in record.getMessage())
     if not told["figures"]:
         shell.config.InlineBackend.figure_formats = set()
     if told["withheld"]:

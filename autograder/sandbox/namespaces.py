@@ -11,6 +11,8 @@ HOME = "/jail"  # where a submission finds its folders, and the only place it ca
 _KIND = linux.NOSUID | linux.NODEV
 _PROC = _KIND | linux.NOEXEC
 _OUTER = linux.NEWNS | linux.NEWNET | linux.NEWIPC | linux.NEWUTS | linux.NEWPID
+_TERMINALS = linux.NOSUID | linux.NOEXEC
+_MOST_TERMINALS = 16  # of one submission, for the machine has a few thousand
 _INNER = linux.NEWNS | linux.NEWNET | linux.NEWIPC
 
 
@@ -74,6 +76,8 @@ def _devices(root: Path) -> None:
     for name, target in (("fd", own), ("stdin", f"{own}/0"), ("stdout", f"{own}/1"),
                          ("stderr", f"{own}/2"), ("shm", f"{HOME}/shm")):  # fmt: skip
         (root / "dev" / name).symlink_to(target)
+    (root / "dev" / "pts").mkdir()  # empty, but for who gets terminals
+    (root / "dev" / "ptmx").symlink_to("pts/ptmx")
 
 
 def _accounts(etc: Path, users: range) -> None:
@@ -85,9 +89,12 @@ def _accounts(etc: Path, users: range) -> None:
     (etc / "hosts").write_text("127.0.0.1 localhost jail\n")
 
 
-def enter_own_room(user: int, *, megabytes: int, files: int) -> Path:
+def enter_own_room(
+    user: int, *, megabytes: int, files: int, terminals: bool = False
+) -> Path:
     """Give this process an empty folder with a quota, its own /proc, and no network.
 
+    With `terminals` it can make some, which nobody else sees; it sees no others.
     Called by the first or second process of a new pid namespace; it is `user` after
     it, with no capability left.
     """
@@ -96,6 +103,9 @@ def enter_own_room(user: int, *, megabytes: int, files: int) -> Path:
     size = f"size={megabytes}m,nr_inodes={files},mode=0755,uid={user},gid={group}"
     linux.mount("jail", HOME, "tmpfs", _KIND, size)
     linux.mount("proc", "/proc", "proc", _PROC)
+    if terminals:
+        own = f"newinstance,ptmxmode=0666,mode=0600,max={_MOST_TERMINALS}"
+        linux.mount("terminals", "/dev/pts", "devpts", _TERMINALS, own)
     if os.getuid() == 0:
         linux.become(user)
     else:

@@ -25,6 +25,8 @@ _PAIRS = [
     for flags in (0, 0x800, 0x80000, 0x80800)  # nonblocking, close on exec
 ]
 _TIOCSTI, _TIOCLINUX = 0x5412, 0x541C  # they type into somebody's terminal
+_TIOCSETD = 0x5423  # has the kernel load a driver for a terminal, any of dozens
+_OF_TERMINALS = [_TIOCSTI, _TIOCLINUX, _TIOCSETD]
 
 _LEFT_OPEN = """
     chmod fchmod fchmodat fchmodat2 chown fchown lchown fchownat utime utimes
@@ -94,7 +96,7 @@ def program(
         made += _answer((known[name] for name in _SIGNALS), DENY)
         made += _only(known["tgkill"], [may_signal])
     made += _on_argument(known["clone"], _FIRST, _ANY_BIT, [linux.NEW_ANYTHING])
-    made += _on_argument(known["ioctl"], _SECOND, _EQUAL, [_TIOCSTI, _TIOCLINUX])
+    made += _on_argument(known["ioctl"], _SECOND, _EQUAL, _OF_TERMINALS)
     for name in ("prlimit64", "sched_setaffinity"):  # of this process only: 0
         made += _only(known[name], [0])
     on_disk: list[int] = [socket.AF_UNIX] if namespaces or kernel else []

@@ -28,6 +28,7 @@ def test_every_task_has_its_result(engine):
     assert "leads out of the submission" in results["bad"].error
 
 
+@pytest.mark.alone
 def test_tasks_run_at_the_same_time():
     start = time.monotonic()
     sleepy = [task(f"{n}", "import time; time.sleep(1)") for n in range(2)]
@@ -49,6 +50,7 @@ def test_tasks_are_taken_only_a_few_ahead():
     results.close()
 
 
+@pytest.mark.alone
 def test_stopping_early_ends_what_runs():
     endless = task("endless", "while True: pass")
     results = LocalProcesses(2).map([task("quick", "1"), endless])

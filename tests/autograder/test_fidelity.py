@@ -20,6 +20,7 @@ NOISE = {
     r"\r\n": "\n",
     r"0x[0-9a-f]+": "ADDRESS",
     r"[\d.]+(?:e\+\d+)? (?:[nmμµu]?s)\b": "TIME",
+    r"(?m)^(Ran \d+ tests? in )[\d.]+s$": r"\1TIME",
     r"/tmp/ipykernel_\d+/\d+\.py": "CELL",
     r"<ipython-input-[\w-]+>|\b\d{6,}\.py": "CELL",
     r"/\S*/(IPython|numpy)/": r"\1/",

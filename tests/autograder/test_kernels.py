@@ -85,6 +85,15 @@ def test_graded_cells_get_stand_ins_here_too() -> None:
     assert real != free
 
 
+def test_a_slow_machine_adds_no_words_about_fonts() -> None:
+    """matplotlib says after 5 s that it is looking for fonts; here, after none."""
+    hurry = "import threading\nusual = threading.Timer\n"
+    hurry += "threading.Timer = lambda seconds, tell: usual(0, tell)"
+    rebuild = "import matplotlib.font_manager as m\nlen(m._load_fontmanager("
+    outputs = run(hurry, f"{rebuild}try_read_cache=False).ttflist) > 0")
+    assert [told(o) for o in outputs] == [[], ["True"]]
+
+
 def test_both_streams_come_in_the_order_of_their_words() -> None:
     words = "import sys\nfor n in range(50):\n    print(n, end=' ', file=(sys.stderr,"
     (outputs,) = run(f"{words} sys.stdout)[n % 2])")

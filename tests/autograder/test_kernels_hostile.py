@@ -20,8 +20,8 @@ HOSTILE = """
     deny/full-disk deny/memory-of-many deny/kill-all deny/kill-the-grader
     deny/kill-the-parent deny/endless-print deny/long-line deny/closes-everything
     forge/shadow-modules leak/file-by-path leak/root-of-the-grader leak/tcp
-    leak/socket-by-path leak/socket-by-name leak/datagram-by-a-pair tamper/new-file
-    tamper/gradebook tamper/daemon tamper/first-process
+    leak/socket-by-path leak/socket-by-name leak/datagram-by-a-pair leak/terminal
+    tamper/new-file tamper/gradebook tamper/daemon tamper/first-process
 """.split()
 
 

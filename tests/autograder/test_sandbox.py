@@ -158,6 +158,7 @@ def test_environment_is_clean(monkeypatch):
     assert "'OMP_NUM_THREADS': '1'" in text(outputs[0])
 
 
+@pytest.mark.alone
 def test_endless_loop_costs_only_its_cell():
     start = time.monotonic()
     outputs = run("x = 1", "while True:\n    x += 0", "x", limits=QUICK)
@@ -226,16 +227,16 @@ def test_processes_are_limited():
 
 
 def test_nothing_survives():
-    mark = "sleep 98765"
+    for_long = f"98765.{os.getpid()}"  # s; no other run of the tests has the same
     before = set(descendants(os.getpid()))  # what other tests keep, such as a tracker
     run(
-        "import subprocess\nsubprocess.Popen(['sh', '-c', 'exec -a x sleep 98765'])",
-        "subprocess.Popen(['sleep', '98765'], start_new_session=True)",
+        f"import subprocess\nsubprocess.Popen(['sh', '-c', 'sleep {for_long}; :'])",
+        f"subprocess.Popen(['sleep', '{for_long}'], start_new_session=True)",
         "import os\nif os.fork() == 0:\n    os.setsid()\n    if os.fork() == 0:\n"
-        "        os.execvp('sleep', ['sleep', '98765'])\n    os._exit(0)",
+        f"        os.execvp('sleep', ['sleep', '{for_long}'])\n    os._exit(0)",
         "import time\ntime.sleep(0.2)\nos._exit(1)",
     )
-    assert alive(mark.replace(" ", "\0")) == []
+    assert alive(f"sleep\0{for_long}") == []
     forkserver.stop()
     assert set(descendants(os.getpid())) - before == set()
 
@@ -272,6 +273,7 @@ def test_a_process_that_goes_around_the_budget_is_stopped():
     assert text(outputs[1]) == "1"
 
 
+@pytest.mark.alone
 def test_cancelling_ends_a_run():
     cancelled = Event()
     timer = Timer(0.5, cancelled.set)

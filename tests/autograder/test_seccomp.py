@@ -25,6 +25,7 @@ USUAL = {  # read write openat mmap mprotect exit_group execve futex
     "aarch64": (63, 64, 56, 222, 226, 94, 221, 98),
 }
 LOAD, EQUAL, AT_LEAST, ANY_BIT, RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
+REFUSED = (0x5412, 0x541C, 0x5423)  # TIOCSTI, TIOCLINUX, TIOCSETD
 THREAD, NEW_USER, NEW_NET = 0x3D0F00, 0x10000000, 0x40000000
 
 
@@ -143,6 +144,15 @@ def test_limits_and_signals_of_others_are_out_of_reach(machine: str) -> None:
     assert verdict(machine, known["kill"], 1234, **old) == DENY
     assert verdict(machine, known["tgkill"], 1234, **old) == DENY
     assert verdict(machine, known["tgkill"], 7, **old) == ALLOW
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+def test_a_terminal_is_read_and_written_and_nothing_else(machine: str) -> None:
+    call, read_settings = numbers(machine)["ioctl"], 0x5401
+    for namespaces in (0, 1):
+        assert verdict(machine, call, 0, read_settings, namespaces=namespaces) == ALLOW
+        for tricky in REFUSED:
+            assert verdict(machine, call, 0, tricky, namespaces=namespaces) == DENY
 
 
 @pytest.mark.parametrize("machine", MACHINES)

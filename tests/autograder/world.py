@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import secrets
+import select
 import socket
 import sqlite3
 import subprocess
@@ -49,6 +50,7 @@ class World:
         self._sleeper = self._stack.enter_context(subprocess.Popen(sleeper))
         self._stack.callback(self._sleeper.kill)
         self._abstract = f"canary-{os.getpid()}"
+        self._sleep = f"98765.{os.getpid()}"  # s; nobody else sleeps as long
         path, datagrams = str(self._folder / "socket"), str(self._folder / "datagrams")
         self._doors = [
             self._door(socket.AF_INET, ("127.0.0.1", 0)),
@@ -58,8 +60,17 @@ class World:
         ]
         for one in (path, datagrams):
             os.chmod(one, 0o777)  # noqa: PTH101
+        self._terminal, self._inner_end = self._open_terminal()
         self._before = self._state()
         return self
+
+    def _open_terminal(self) -> tuple[int, int]:
+        """Open a terminal that everybody may read and write."""
+        ends = os.openpty()
+        os.fchmod(ends[1], 0o666)
+        for end in ends:
+            self._stack.callback(os.close, end)
+        return ends
 
     def _door(
         self, family: int, address: object, kind: int = socket.SOCK_STREAM
@@ -93,6 +104,8 @@ class World:
             "datagrams": str(self._folder / "datagrams"),
             "abstract": self._abstract,
             "port": self._doors[0].getsockname()[1],
+            "sleep": self._sleep,
+            "terminal": os.ttyname(self._inner_end),
             "pids": [os.getpid(), self._sleeper.pid, *servers],
         }
         return {"world.json": json.dumps(told).encode()}
@@ -120,6 +133,8 @@ class World:
             return "a file of the course was changed"
         if self._sleeper.poll() is not None:
             return "a process of the grader was ended"
+        if select.select([self._terminal], [], [], 0)[0]:
+            return "something was written to a terminal"
         for door in self._doors:
             with contextlib.suppress(BlockingIOError):
                 if door.type == socket.SOCK_DGRAM:
@@ -138,6 +153,6 @@ class World:
             with contextlib.suppress(OSError):
                 line = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
                 ours = int(entry.name) in mine - {os.getpid(), self._sleeper.pid}
-                if ours or "sleep 98765" in line:
+                if ours or f"sleep {self._sleep}" in line:
                     found.append(line)
         return found

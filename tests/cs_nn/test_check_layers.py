@@ -123,6 +123,7 @@ def test_the_engine_is_not_loaded_before_it_is_needed():
     assert done.stdout.strip() == "[]", done.stderr
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("make", [networks.SINGLE, networks.TWO], ids=["one", "two"])
 def test_a_verdict_on_a_network_comes_at_once(make):
     make.check(make.right)

@@ -162,6 +162,17 @@ import ctypes
 if libc.syscall(425, 8, ctypes.create_string_buffer(120)) >= 0:
     escaped()
 
+# %% terminal: reads and writes a terminal of the machine, and takes all that there are
+import fcntl, pty, termios
+attempt(lambda: escaped(os.open(world["terminal"], os.O_RDWR | os.O_NOCTTY)))
+attempt(lambda: escaped(os.open("/dev/tty", os.O_RDWR)))
+own = [pair for _ in range(40) if (pair := attempt(pty.openpty))]
+if len(own) > 16:
+    escaped("with more than its share")
+for _, slave in own:  # type into it, and have a driver loaded for it
+    attempt(lambda: escaped(fcntl.ioctl(slave, termios.TIOCSTI, b"x")))
+    attempt(lambda: escaped(fcntl.ioctl(slave, termios.TIOCSETD, b"\x0d\0\0\0")))
+
 # %% kernel-log: reads what the kernel has said
 import ctypes
 text = ctypes.create_string_buffer(100)

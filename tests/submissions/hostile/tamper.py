@@ -101,8 +101,8 @@ if os.fork() == 0:
     os._exit(0)
 
 # %% daemon-by-shell: leaves a program in the background
-os.system("nohup setsid sleep 98765 >/dev/null 2>&1 &")
-os.system("nohup sleep 98765 >/dev/null 2>&1 &")
+for command in ("setsid sleep", "sleep"):
+    os.system(f"nohup {command} {world['sleep']} >/dev/null 2>&1 &")
 
 # %% become-root: asks for the rights of root in every way
 for way in (os.setuid, os.seteuid, os.setgid):
