@@ -835,7 +835,9 @@ class SureCNN:
         self.values = {name: np.array(getattr(yours, name)) for name in names}
 
     def forward(self, X):
-        self.leaves = [tensor.Tensor(v, requires_grad=True) for v in self.values.values()]
+        self.leaves = [
+            tensor.Tensor(v, requires_grad=True) for v in self.values.values()
+        ]
         K, b, W, c = self.leaves
         rows = F.max_pool2d(F.relu(F.conv2d(X, K, b, 1, 2)), 8)
         self.scores = F.linear(rows.reshape(len(X), 24), W, c)

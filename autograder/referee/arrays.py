@@ -67,6 +67,8 @@ class Arrays:
     def _made(self, about: list[Any], reader: Reader) -> np.ndarray:
         number, kind, shape, *rest = about
         sizes = tuple(int(size) for size in shape)
+        if min(sizes, default=0) < 0:
+            raise Malformed("a size below 0")
         if len(rest) == 2:
             strides = tuple(int(stride) for stride in rest[0])
             base = self._array(number)

@@ -20,6 +20,8 @@ _LONGEST_TEXT, _MOST_FRAMES = 5000, 20
 class StudentError(Exception):
     """Something that the student's code raised, or a thing it is not able to do."""
 
+    message = ""
+
 
 class StudentTypeError(StudentError, TypeError):
     """The student's code gave an object where a test needs data."""
@@ -46,7 +48,8 @@ class Kinds:
         base = next((b for b in map(_builtin, names) if b), Exception)
         if base not in self._made:
             bases = (StudentError,) if base is Exception else (StudentError, base)
-            self._made[base] = type(base.__name__, bases, {"__init__": _plain_init})
+            members = {"__init__": _plain_init, "__str__": _message}
+            self._made[base] = type(base.__name__, bases, members)
         return self._made[base]
 
     def own(self, number: int, name: str, names: Iterable[str]) -> type[StudentError]:
@@ -75,6 +78,11 @@ def _builtin(name: str) -> type[Exception] | None:
 
 def _plain_init(self: StudentError, *args: Any) -> None:
     Exception.__init__(self, *args)
+    self.message = _text(args[0]) if args else ""
+
+
+def _message(self: StudentError) -> str:
+    return self.message
 
 
 def _traceback(frames: list[Any]) -> types.TracebackType | None:

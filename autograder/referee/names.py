@@ -230,11 +230,11 @@ def cannot_split(source: str, tree: ast.Module | None, answers: set[str]) -> str
     """Say why a test cannot be apart from the code that it tests; empty if it can."""
     if INSIDE.search(source):
         return "its first lines ask for it"
-    if tree is None:
-        return "it is no plain Python"
     for pattern, reason in _REASONS:
         if pattern.search(source):
             return reason
+    if tree is None:
+        return "it is no plain Python"
     for node in ast.walk(tree):
         if isinstance(node, ast.ClassDef):
             bases = {

@@ -207,8 +207,6 @@ class Function(Applicable):
             return own(self, "kinds")[0]
         if name == "__module__":
             return "__main__"
-        if name == "__doc__":
-            return _about(self).get("doc")
         if name in ("__calls_of__", "__swap__"):
             return functools.partial({"__swap__": _swap}.get(name, _count), self)
         if name == "__signature__":
@@ -298,4 +296,7 @@ def proxy_class(what: str, kind: str) -> type[Remote]:
     """Return the proxy's class: its name is that of the student's, for messages."""
     base = _MADE.get(what, Remote)
     shown = kind if what in ("object", "iterator", "callable") else what
-    return type(shown, (base,), {"__slots__": ()})
+    members: dict[str, Any] = {"__slots__": ()}
+    if issubclass(base, Function):
+        members["__doc__"] = property(lambda proxy: _about(proxy).get("doc"))
+    return type(shown, (base,), members)

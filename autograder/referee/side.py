@@ -112,17 +112,17 @@ class Side:
         Raises:
             NotPlain: a value is no data.
         """
-        gone = self.arrays.unused() if self.decides_what_is_kept else []
         writer = Writer(self.arrays.write, self._other)
+        changes = self.arrays.changes(writer)
+        gone = self.arrays.unused() if self.decides_what_is_kept else []
         nodes = {name: writer.value(value) for name, value in values.items()}
         if changed is not None:
             nodes["lists"] = changed.nodes(writer)
-        nodes["changes"] = self.arrays.changes(writer)
         if self.shares_random and (state := self._new_random()):
             nodes["random"] = state
         returned = list(self._returned)
         self._returned.clear()
-        frame |= nodes | {"gone": gone, "returned": returned}
+        frame |= nodes | {"changes": changes, "gone": gone, "returned": returned}
         self.link.send(*writer.body(frame))
         return writer
 
@@ -131,10 +131,10 @@ class Side:
         body, blob = self.link.receive()
         reader = Reader(body, blob, self.read_array, self._special)
         try:
-            self.arrays.drop(reader.frame.get("gone") or [])
             for number in reader.frame.get("returned") or []:
                 self.forget(number)
             self.arrays.apply(reader.frame.get("changes"), reader)
+            self.arrays.drop(reader.frame.get("gone") or [])
             if self.shares_random and (state := reader.frame.get("random")):
                 self._take_random(state)
         except (TypeError, ValueError, KeyError, IndexError) as error:

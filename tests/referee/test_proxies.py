@@ -1,0 +1,449 @@
+"""Ordinary tests work on a student's objects that live in another process."""
+
+import copy
+import inspect
+import random
+import traceback
+import warnings
+
+import numpy as np
+import pytest
+
+from autograder.referee.errors import (
+    StudentEnded,
+    StudentError,
+    StudentTimeout,
+    StudentTypeError,
+)
+from tests.referee.court import hearing, only
+
+
+def test_functions_take_and_give_data_with_keywords():
+    with only("def f(a, *, b=2): return {'sum': a + b, 'pair': (a, [b])}", "f") as f:
+        assert f(1) == {"sum": 3, "pair": (1, [2])}
+        assert f(a=1, b=5)["pair"] == (1, [5])
+
+
+def test_a_function_has_its_name_its_text_and_its_signature():
+    with only("def half(x, by=2):\n    'Divide.'\n    return x / by", "half") as half:
+        assert (half.__name__, half.__doc__) == ("half", "Divide.")
+        assert list(inspect.signature(half).parameters) == ["x", "by"]
+        assert half.written_in == {"<ipython-input-1-cell>"}
+
+
+LAYER = """
+import numpy as np
+class Layer:
+    kind = "linear"
+    def __init__(self, d, rng=None):
+        self.W = np.zeros((d, d)) if rng is None else rng.normal(size=(d, d))
+        self.parts = [1, 2]
+    def forward(self, x):
+        self.x = x
+        return x @ self.W
+    def same(self): return self.W
+    def __len__(self): return 3
+    def __getitem__(self, i): return 10 * i
+    def __enter__(self): return "entered"
+    def __exit__(self, *_): self.left = True
+class Deep(Layer):
+    pass
+"""
+
+
+def test_classes_objects_and_their_kin():
+    with hearing(LAYER) as (_, student):
+        layer, deep = student.Layer(2), student.Deep(d=2)
+        assert isinstance(deep, student.Layer)
+        assert not isinstance(layer, student.Deep)
+        assert not isinstance(3, student.Layer)
+        assert issubclass(student.Deep, student.Layer)
+        assert not issubclass(student.Layer, student.Deep)
+        assert student.Layer.kind == deep.kind == "linear"
+        assert type(layer).__name__ == "Layer"
+        assert layer == layer
+        assert layer != deep
+
+
+def test_attributes_items_length_and_context_managers():
+    with hearing(LAYER) as (_, student):
+        layer = student.Layer(2)
+        layer.new = [1, 2]
+        assert layer.new == [1, 2]
+        del layer.new
+        with pytest.raises(AttributeError, match="new"):
+            _ = layer.new
+        assert len(layer) == 3
+        assert layer[4] == 40
+        with layer as entered:
+            assert entered == "entered"
+        assert layer.left is True
+
+
+def test_an_array_of_an_object_can_be_changed_from_here_and_from_there():
+    with hearing(LAYER) as (_, student):
+        layer = student.Layer(2)
+        layer.W[0, 1] = 5.0
+        assert layer.forward(np.eye(2))[0, 1] == 5.0
+        layer.W += 1.0
+        W = layer.same()
+        layer.W[1, 1] = 7.0
+        assert W[1, 1] == 7.0
+        assert W is layer.W
+
+
+def test_numerical_gradients_by_small_changes_of_a_parameter():
+    source = LAYER + "\ndef loss(layer, x): return float((layer.forward(x) ** 2).sum())"
+    with hearing(source) as (_, student):
+        layer, x, h = student.Layer(2), np.array([[1.0, 2.0]]), 1e-6
+        layer.W = np.array([[1.0, 2.0], [3.0, 4.0]])
+        found = np.zeros((2, 2))
+        for place in np.ndindex(2, 2):
+            layer.W[place] += h
+            above = student.loss(layer, x)
+            layer.W[place] -= 2 * h
+            found[place] = (above - student.loss(layer, x)) / (2 * h)
+            layer.W[place] += h
+        assert np.allclose(found, 2 * x.T @ (x @ layer.W), atol=1e-4)
+
+
+def test_generators_and_iterators():
+    with hearing("def count(n):\n    yield from range(n)") as (_, student):
+        made = student.count(3)
+        assert next(made) == 0
+        assert list(made) == [1, 2]
+        assert list(zip(student.count(2), "ab", strict=True)) == [(0, "a"), (1, "b")]
+        with pytest.raises(StopIteration):
+            next(made)
+
+
+def test_callbacks_into_the_test():
+    source = "def twice(f, x):\n    return f(f(x))\ndef own(x): return x + 1"
+    with hearing(source) as (_, student):
+        assert student.twice(lambda v: 3 * v, 2) == 18
+        assert student.twice(student.own, 2) == 4  # their own comes back as itself
+        assert student.twice(lambda v: student.own(v) * 2, 1) == 10  # and in between
+        with pytest.raises(ZeroDivisionError):
+            student.twice(lambda v: v / 0, 2)
+
+
+def test_arguments_are_changed_in_place():
+    source = """
+def change(a, l, d, s):
+    a[0] = 9; l.append(1); d["k"] = l; s.clear(); d["inner"]["x"] = 2
+"""
+    with only(source, "change") as change:
+        a, numbers, d, s = np.zeros(2), [0], {"inner": {}}, {1}
+        change(a, numbers, d, s)
+        assert a[0] == 9
+        assert numbers == [0, 1]
+        assert d == {"inner": {"x": 2}, "k": [0, 1]}
+        assert s == set()
+
+
+@pytest.mark.parametrize("order", ["C", "F"])
+def test_a_view_of_an_argument_arrives_as_one(order):
+    source = "def f(a): return a[1:, ::2]\ndef same(a): return a\ndef new(a): return +a"
+    with hearing(source) as (_, student):
+        a = np.asarray(np.arange(12.0).reshape(3, 4), order=order)
+        assert np.shares_memory(student.f(a), a)
+        assert np.array_equal(student.f(a), a[1:, ::2])
+        assert student.same(a) is a
+        assert not np.shares_memory(student.new(a), a)
+
+
+class Node:
+    """What a test may lend: it lives here."""
+
+    def __init__(self, value, inputs=()):
+        self.value, self.inputs, self.grad = value, list(inputs), 0.0
+
+    def double(self):
+        return 2 * self.value
+
+
+Node.__module__ = "__main__"
+
+
+def test_objects_of_the_test_are_lent_and_can_be_changed():
+    source = """
+def walk(node, seen=None):
+    seen = [] if seen is None else seen
+    if node not in seen:
+        for one in node.inputs:
+            walk(one, seen)
+        seen.append(node)
+    node.grad += node.double()
+    return seen
+"""
+    with only(source, "walk") as walk:
+        leaf = Node(3)
+        top = Node(5, [leaf, leaf])
+        order = walk(top)
+        assert order[0] is leaf
+        assert order[1] is top
+        assert (leaf.grad, top.grad) == (12, 10)
+
+
+@pytest.mark.parametrize("name", ["_secret", "__class__", "__dict__", "__globals__"])
+def test_what_is_lent_shows_nothing_private(name):
+    source = f"def f(x): return getattr(x, {name!r})"
+    thing = Node(1)
+    thing._secret = 42
+    with only(source, "f") as f:
+        if name == "__class__":  # their own stand-in
+            with pytest.raises((StudentError, TypeError)):
+                assert f(thing).secret
+        else:
+            with pytest.raises(AttributeError):
+                f(thing)
+
+
+def test_a_function_that_is_lent_shows_nothing_but_its_results():
+    secret = 12345
+
+    def lent(x):
+        return x + secret * 0
+
+    source = """
+def f(g):
+    found = []
+    for name in ("__globals__", "__closure__", "__code__", "gi_frame", "f_globals"):
+        try: found.append(getattr(g, name))
+        except Exception as e: found.append(type(e).__name__)
+    for text in ("{0.__globals__}", "{0.__class__.__mro__}"):
+        for ask in ("get", "operator", "call", "method"):
+            try: found.append(g._asker.ask(ask, text, "format"))
+            except Exception as e: found.append(type(e).__name__)
+    try: found.append(g._asker.ask("operator", "__mod__", ["%s", g]))
+    except Exception as e: found.append(type(e).__name__)
+    return found
+"""
+    with only(source, "f") as f:
+        assert set(f(lent)) <= {"AttributeError", "Asked", "TypeError", "IndexError"}
+
+
+ERRORS = [
+    ("ValueError('too small')", ValueError, "too small"),
+    ("KeyError('k')", KeyError, "k"),
+    ("ZeroDivisionError()", ZeroDivisionError, ""),
+    ("NotImplementedError", NotImplementedError, ""),
+    ("RecursionError('deep')", RecursionError, "deep"),
+    ("OSError(2, 'gone')", OSError, "gone"),
+    ("UnicodeDecodeError('utf8', b'x', 0, 1, 'odd')", UnicodeDecodeError, "odd"),
+    ("type('Own', (LookupError,), {})('mine')", LookupError, "mine"),
+    ("SystemExit(0)", StudentError, "0"),
+    ("KeyboardInterrupt()", StudentError, ""),
+    ("StopIteration(3)", StudentError, "3"),
+]
+
+
+@pytest.mark.parametrize(("raised", "kind", "words"), ERRORS)
+def test_errors_arrive_as_the_builtin_of_their_kind(raised, kind, words):
+    with only(f"def f(): raise {raised}", "f") as f, pytest.raises(kind) as caught:
+        f()
+    assert isinstance(caught.value, StudentError)
+    assert words in str(caught.value)
+
+
+def test_an_exception_class_of_their_own_can_be_caught():
+    source = """
+class Empty(LookupError):
+    pass
+def f(): raise Empty("nothing there")
+"""
+    with hearing(source) as (_, student):
+        with pytest.raises(student.Empty, match="nothing"):
+            student.f()
+        assert issubclass(student.Empty, LookupError)
+
+
+def test_the_traceback_shows_their_line_and_none_of_ours():
+    source = "def f(x):\n    y = x + 1\n    return y / 0\n"
+    with only(source, "f") as f, pytest.raises(ZeroDivisionError) as caught:
+        f(1)
+    frames = traceback.extract_tb(caught.value.__traceback__)
+    assert (frames[-1].filename, frames[-1].lineno) == ("<ipython-input-1-cell>", 3)
+    assert frames[-1].name == "f"
+
+
+def test_warnings_are_issued_again():
+    source = """
+import numpy as np, warnings
+def f(x):
+    warnings.warn("own words")
+    return np.log(np.array([x]))
+"""
+    with only(source, "f") as f:
+        with pytest.warns(RuntimeWarning), pytest.warns(UserWarning, match="own words"):
+            f(0.0)
+        with np.errstate(divide="ignore"), pytest.warns(UserWarning, match="own"):
+            f(0.0)
+        with warnings.catch_warnings():
+            warnings.filterwarnings("error", category=RuntimeWarning)
+            warnings.filterwarnings("ignore", category=UserWarning)
+            with pytest.raises(RuntimeWarning):
+                f(0.0)
+
+
+def test_what_they_print_is_printed_here_unless_a_hidden_test_runs(capsys):
+    with only("def f(): print('seen'); return 1", "f") as f:
+        f()
+    assert capsys.readouterr().out == "seen\n"
+    test = compile("f()\n\nf()\n", "test", "exec")
+    with only("def f(): print('seen'); return 1", "f", hidden=[(3, 4)]) as f:
+        exec(test, {"f": f})
+    assert capsys.readouterr().out == "seen\n"  # of the first line only
+
+
+def test_global_random_numbers_are_one_stream():
+    source = """
+import random, numpy as np
+def f(): return random.random(), np.random.rand()
+"""
+    with only(source, "f", random=True) as f:
+        legacy = np.random.mtrand._rand
+        for seed in (0, 1):
+            random.seed(seed)
+            legacy.seed(seed)
+            mixed = [random.random(), f(), random.random(), legacy.rand()]
+            random.seed(seed)
+            legacy.seed(seed)
+            a, b, c = (random.random() for _ in range(3))
+            x, y = (legacy.rand() for _ in range(2))
+            assert mixed == [a, (b, x), c, y]
+
+
+def test_a_generator_of_random_numbers_goes_on_where_it_was():
+    with only("def f(rng): return rng.random()", "f") as f:
+        rng, twin = np.random.default_rng(3), np.random.default_rng(3)
+        assert [f(rng), rng.random(), f(rng)] == list(twin.random(3))
+
+
+PRETENDER = """
+import numpy as np
+class Yes:
+    def __eq__(self, other): return True
+    __ne__ = __lt__ = __gt__ = __le__ = __ge__ = __contains__ = __eq__
+    def __bool__(self): return True
+    def __float__(self): return 1.0
+    def __int__(self): return 1
+    __index__ = __int__
+    def __array__(self, *_, **__): return np.ones(3)
+    def __sub__(self, other): return 0.0
+    __rsub__ = __add__ = __mul__ = __abs__ = __sub__
+    def __round__(self, *_): return 1.0
+def f(): return Yes()
+class Sub(np.ndarray):
+    def __eq__(self, other): return np.bool_(True)
+def subclass(): return np.ones(3).view(Sub)
+def objects(): return np.array([Yes()], dtype=object)
+def masked(): return np.ma.masked_array(np.ones(3), mask=True)
+class Text(str):
+    def __eq__(self, other): return True
+def text(): return Text("x")
+class Number(float):
+    def __sub__(self, other): return 0.0
+def number(): return Number(3)
+"""
+USES = {
+    "==": lambda x: x == 1,
+    "!=": lambda x: x != 2,
+    "<": lambda x: x < 3,
+    "bool": bool,
+    "float": float,
+    "int": int,
+    "array": np.asarray,
+    "allclose": lambda x: np.allclose(x, 1),
+    "assert_allclose": lambda x: np.testing.assert_allclose(x, 1),
+    "difference": lambda x: abs(x - 1) < 1e-9,
+    "turned": lambda x: abs(1 - x) < 1e-9,
+    "abs": abs,
+    "round": round,
+    "in a list": lambda x: x in [1, 2],
+    "index": lambda x: [1, 2][x],
+}
+
+
+@pytest.mark.parametrize(
+    "made", ["f", "subclass", "objects", "masked", "text", "number"]
+)
+@pytest.mark.parametrize("use", USES)
+def test_an_object_cannot_pretend_to_be_data(made, use):
+    with hearing(PRETENDER) as (_, student):
+        thing = student[made]()
+        with pytest.raises(TypeError):
+            USES[use](thing)
+
+
+VALUE = """
+class Value:
+    def __init__(self, data): self.data = data
+    def __add__(self, other):
+        return Value(self.data + (other.data if isinstance(other, Value) else other))
+    def __eq__(self, other): return self.data == other.data
+    def __matmul__(self, other): return self.data * other.data
+    def __sub__(self, other): return 0.0
+    def __repr__(self): return f"Value({self.data})"
+    def __len__(self): return self.data
+"""
+
+
+def test_operators_that_the_reference_defines_work_between_objects():
+    known = {"Value": ["__add__", "__eq__", "__matmul__", "__repr__", "__len__"]}
+    with hearing(VALUE, operators=known) as (_, student):
+        a, b = student.Value(2), student.Value(3)
+        assert (a + b).data == 5
+        assert (a + 4).data == 6
+        assert a == student.Value(2)
+        assert a @ b == 6
+        assert repr(a) == "Value(2)"
+        assert not student.Value(0)
+        for use in (lambda: a == 2, lambda: a - 2, lambda: float(a)):
+            with pytest.raises(StudentTypeError, match="return the data itself"):
+                use()
+
+
+def test_an_operator_never_turns_what_is_right_into_data():
+    with hearing(VALUE, operators={"Value": ["__sub__"]}) as (_, student):
+        value = student.Value(1)
+        with pytest.raises(StudentTypeError):
+            abs(value - 5.0)
+
+
+def test_empty_arrays_are_refused_unless_a_test_asks():
+    source = "import numpy as np\ndef f(x): return np.zeros((0, 3))"
+    with only(source, "f") as f:
+        with pytest.raises(StudentTypeError, match="empty array"):
+            f(1)
+        assert f(np.zeros((0, 2))).shape == (0, 3)
+    with only(source, "f", empty=True) as f:
+        assert f(1).shape == (0, 3)
+
+
+def test_copies_are_made_where_the_object_lives():
+    with hearing(LAYER) as (_, student):
+        layer = student.Layer(2)
+        twin = copy.deepcopy(layer)
+        twin.W[0, 0] = 1.0
+        assert layer.W[0, 0] == 0.0
+
+
+def test_time_is_up_for_the_rest_of_the_test():
+    source = "import time\ndef f(n): time.sleep(n)\ndef g(): return 1"
+    with hearing(source, seconds=0.5) as (_, student):
+        assert student.g() == 1
+        with pytest.raises(StudentTimeout, match="too long"):
+            student.f(60)
+        with pytest.raises(StudentTimeout):
+            student.g()
+
+
+@pytest.mark.parametrize(
+    "end", ["os._exit(0)", "os.kill(os.getpid(), 9)", "os.abort()"]
+)
+def test_the_end_of_their_process_is_told(end):
+    with only(f"import os\ndef f(): os.{end}", "f") as f:
+        for _ in range(2):
+            with pytest.raises(StudentEnded, match="ended its process"):
+                f()
