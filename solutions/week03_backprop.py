@@ -813,6 +813,7 @@ class TwoLayerMLP(SingleLayerMLP):
 
 # %% tests="networks" points=6
 from cs_nn import functional as F
+from cs_nn import tensor
 
 marks = check.Marks("networks", 6)
 
@@ -890,8 +891,21 @@ def on_right_layers(network):
     return build
 
 
+def gives_dX(network, stated, family):
+    X, params, ups = check.probe(family, 1).args
+    net = network(rng=np.random.default_rng(0), **check.probe(family, 1).kwargs)
+    net.loadparams(list(params[::2]), list(params[1::2]))
+    net.forward(X.copy())
+    leaf = tensor.Tensor(X, requires_grad=True)
+    right = tensor.gradients(stated(leaf, *params), [leaf], ups[0])[0]
+    dX = np.asarray(net.backward(ups[0].copy()))
+    same = dX.shape == right.shape and np.allclose(dX, right)
+    check.that(same, "backward(g) does not return dX, the gradient for its input.")
+
+
 with marks(1, "SingleLayerMLP on layers that surely work"):
     check.layer(on_right_layers(SingleLayerMLP), F.linear, "single-mlp")
+    gives_dX(on_right_layers(SingleLayerMLP), F.linear, "single-mlp")
 for title, stages in {
     "the output": "output",
     "backward, then step": "before one",
@@ -900,6 +914,8 @@ for title, stages in {
 }.items():
     with marks(1, f"TwoLayerMLP on layers that surely work: {title}"):
         check.layer(on_right_layers(TwoLayerMLP), two_layers, "two-mlp", stages=stages)
+        if "one" in stages:
+            gives_dX(on_right_layers(TwoLayerMLP), two_layers, "two-mlp")
 ### END HIDDEN TESTS
 float(marks)
 
@@ -1107,7 +1123,7 @@ for keys in ("dE_dyhat", "dyhat_df2", "df2_da1 da1_df1 df1_dW11"):
     with marks(1, f"fresh numbers: {keys}"):
         mine, right = only(dE_dW11, *keys.split()), only(five, *keys.split())
         check.forward(mine, right, "dE-dW11", times=4)
-        off = W1 * [1.0, -1.0], W2, x, 1.0  # with these the hidden unit 1 is off
+        off = W1 * [1.0, -0.25], W2, x, 1.0  # with these the hidden unit 1 is off
         given |= {"gives": right(*off, alpha=3.0, beta=0.4)}
         check.example(mine, *off, **given)
 ### END HIDDEN TESTS
@@ -1172,6 +1188,8 @@ for title, (X, y, X_test, y_test, goal) in sets.items():
         guesses = np.argmax(model.forward(X_test, train=False), axis=1)
         right = float((guesses == y_test).mean())
         check.trains(losses, right, classes=k, at_least=goal)
+        mean = 0.05 * np.log(k) < losses[0] < 2 * np.log(k)
+        check.that(mean, f"The first loss, {losses[0]:.3g}, is no mean over examples.")
         check.that(seconds < 5, f"It took {seconds:.1f} seconds; 5 are the limit.")
         done = f"accuracy {right:.3f} after {seconds:.1f} seconds"
         warnings.warn(done, check.Note, stacklevel=2)

@@ -13,6 +13,7 @@ STAGES = {
     "types": ["mypy"],
     "derived files": ["autograder", "check"],
     "assignments": ["autograder", "lint"],
+    "strength of tests (20 mutants of each)": ["autograder", "audit", "--sample", "20"],
     "fast tests": [*PYTEST, "-m", "not slow and not browser"],
     "slow and browser tests": [*PYTEST, "-m", "slow or browser"],
 }

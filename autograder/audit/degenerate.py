@@ -7,7 +7,7 @@
 | random | gives random numbers in the right shape |
 | echo | gives back its first argument |
 | nothing | gives None, as after `pass` |
-| empty | (an answer that is data) is {}, [] or "" |
+| empty | gives empty arrays that fit any shape; data becomes {}, [] or "" |
 | table | knows what the visible tests ask for by heart, else gives zeros |
 
 The rule: such an answer gets no point at all, for a part that is worth points must ask
@@ -22,7 +22,8 @@ more than one of them can guess. Two things are fair:
 import ast
 from importlib.resources import files
 
-KINDS = ("zeros", "ones", "constant", "flat", "random", "echo", "nothing", "table")
+SHAPED = ("zeros", "ones", "constant", "flat", "random", "empty")
+KINDS = (*SHAPED, "echo", "nothing", "table")
 DATA_KINDS = ("nothing", "empty")
 _FAKES = files(__package__).joinpath("fakes.py")
 _HIDE = "import os\n_seed = os.environ.pop('CS_NN_SEED', None)\n"
@@ -39,7 +40,9 @@ def kinds(source: str) -> tuple[str, ...]:
     if not classes and not functions:
         return DATA_KINDS
     takes = [f.args.args or f.args.vararg or f.args.kwonlyargs for f in functions]
-    return KINDS if classes or any(takes) else KINDS[:-1]
+    # Where nothing is asked, a drawn or noted value is an answer like any other.
+    asked = classes or any(takes)
+    return tuple(k for k in KINDS if asked or k not in ("random", "table"))
 
 
 def replaced(source: str, kind: str) -> str:

@@ -181,6 +181,8 @@ def degraded(value: Any, kind: str) -> Any:
     array = np.asarray(value)
     if array.dtype.kind not in "biuf":
         return None
+    if kind == "empty":  # np.allclose with it is true, whatever is expected
+        return np.zeros((0, *array.shape))
     if kind == "random":
         made = np.random.default_rng(0).normal(size=array.shape) * 3
     elif kind == "flat":  # a constant loss whose gradient is zero agrees with itself

@@ -24,7 +24,8 @@ class Paid:
         gets = f"gets {self.points:g} of {self.most:g} points"
         what = gets if self.most else "passes"
         parts = f" for {'; '.join(self.parts)}" if self.parts else ""
-        return f"PAID {self.test}: the answer {self.answer!r} as {self.kind!r} {what}{parts}."
+        who = f"the answer {self.answer!r} as {self.kind!r}"
+        return f"PAID {self.test}: {who} {what}{parts}."
 
 
 @dataclass(frozen=True)
@@ -79,8 +80,9 @@ class Audited:
         left = self.made - self.listed
         some = f" ({self.tried} of {left} tried)" if self.tried < left else ""
         share = self.killed / self.tried if self.tried else 1.0
+        paid = len({(paid.answer, paid.kind) for paid in self.paid})
         return (
-            f"{self.name}: {len(self.paid)} of {self.degenerate} degenerate answers paid; "
+            f"{self.name}: {paid} of {self.degenerate} degenerate answers paid; "
             f"{self.killed} of {self.tried} mutants killed, {share:.1%}{some}; "
             f"equivalent: {self.same_code} by code, {self.listed} by list"
         )

@@ -15,6 +15,7 @@ from typing import Any
 from autograder.audit.operators import alternatives, shifted
 
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
+_NO_HINT = ("", "pass", "if True:", "if False:")
 Slot = tuple[ast.AST, str, int | None]
 
 
@@ -28,14 +29,15 @@ class Mutant:
 
     @property
     def line(self) -> str:
-        """The first line that the slip made, by which lists know it."""
-        made = [line[1:] for line in self.diff.splitlines() if line.startswith("+")]
-        return made[0].strip() if made else ""
+        """The line that the slip made, by which lists know it."""
+        lines = [(line[0], line[1:].strip()) for line in self.diff.splitlines()]
+        old, new = (next((t for s, t in lines if s == sign), "") for sign in "-+")
+        return f"{old} -> {new}" if new in _NO_HINT else new
 
 
 @dataclass(frozen=True)
 class Mutants:
-    """All mutants of an answer whose code differs from its own and from each other's."""
+    """The mutants of an answer whose code differs from its own, and from each other."""
 
     found: tuple[Mutant, ...]
     same_code: int
