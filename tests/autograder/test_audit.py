@@ -7,6 +7,7 @@ from typing import Any
 import nbformat
 import pytest
 
+from autograder.__main__ import main
 from autograder.audit import Audited, audit
 from tests.conftest import ROOT
 
@@ -173,6 +174,16 @@ def test_a_sample_is_the_same_each_time(tmp_path: Path) -> None:
     one, other = (audit(tmp_path, NAME, sample=5).text() for _ in range(2))
     assert one == other
     assert "(5 of " in one
+
+
+def test_the_command_says_it_and_fails_when_something_slips_through(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    audited(tmp_path, MEAN, X + "assert np.shape(mean(X)) == (2,)")
+    assert main(["audit", NAME, "--course", str(tmp_path), "--sample", "3"]) == 1
+    said = capsys.readouterr().out
+    assert said.startswith(f"{NAME}: ")
+    assert "PAID test-0: the answer 'answer-0' as 'zeros' gets 4 of 4 points." in said
 
 
 def test_an_assignment_that_is_not_there(tmp_path: Path) -> None:
