@@ -26,7 +26,6 @@ from autograder.audit.trial import (
     with_answer,
 )
 from autograder.engines import LocalProcesses
-from autograder.matching import HIDDEN
 from autograder.record import configuration
 from autograder.sandbox import Limits
 
@@ -81,6 +80,10 @@ class _Notebook:
             for answer in page.answers
         }
         self._reached = {answer.name: page.reached(answer) for answer in page.answers}
+        self._further = {
+            name: [t for t in tests if t not in self._asked[name]]
+            for name, tests in self._reached.items()
+        }
         self._answers = [a for a in page.answers if self._reached[a.name]]
         self._right = self._references()
 
@@ -165,9 +168,9 @@ class _Notebook:
         tried = _some(tried, sample)
         self._found.tried += len(tried)
         tried = self._alive(tried, self._asked)
-        tried = self._alive(tried, self._reached)
+        tried = self._alive(tried, self._further)
         self._found.alive += [
-            Alive(a.name, m, tuple(t.name for t in self._asked[a.name]))
+            Alive(a.name, m, tuple(t.name for t in self._reached[a.name]))
             for a, m in tried
         ]
         return {name: one.found for name, one in every.items()}
@@ -193,19 +196,15 @@ class _Notebook:
 
     def _dies(self, answer: Part, tests: list[Part], got: Outcomes) -> bool:
         right = self._right[answer.name]
-        return any(
-            got.get(test.name, NOTHING).worse_than(right[test.name])
-            for test in tests
-            if got
-        )
+        pairs = [(got.get(test.name, NOTHING), right[test.name]) for test in tests]
+        return bool(got) and any(mine.worse_than(full) for mine, full in pairs)
 
 
 def _given_away(test: Part, seen: float, got: float) -> float:
     """Return the points of a test that a table may have: those of worked examples."""
-    if seen < test.points:
-        return seen
-    whole = HIDDEN.search(test.cell.source) is None or got >= test.points
-    return 0.0 if whole else test.points
+    if got >= test.points:
+        return 0.0  # but never all of them
+    return seen if seen < test.points else got
 
 
 def _some(
