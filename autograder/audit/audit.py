@@ -85,23 +85,30 @@ class _Notebook:
             for name, tests in self._reached.items()
         }
         self._answers = [a for a in page.answers if self._reached[a.name]]
-        self._right = self._references()
+        self._right = self._references(self._reached)
+        for tests in (self._asked, self._further):
+            self._references(tests)
 
-    def _references(self) -> dict[str, Outcomes]:
-        """Run every answer's tests with the reference, which must get all points."""
+    def _references(self, tests: dict[str, list[Part]]) -> dict[str, Outcomes]:
+        """Run the tests of every answer with the reference, which must get all points.
+
+        So no mutant dies because a cell that its tests need was left out.
+        """
+        page = self._page
         right = self._trials.run(
-            (a.name, with_answer(self._page, a, a.cell.source, tests), FIRST)
+            (a.name, with_answer(page, a, a.cell.source, tests[a.name]), FIRST)
             for a in self._answers
-            if (tests := self._reached[a.name])
+            if tests[a.name]
         )
         poor = {
             f"{t.name}: the reference gets {right[a.name][t.name].points:g} of "
             f"{t.points:g} points, so nothing can be said about it."
             for a in self._answers
-            for t in self._reached[a.name]
+            for t in tests[a.name]
             if right[a.name][t.name].points < t.points
         }
-        self._found.problems += sorted(poor)
+        new = sorted(poor - set(self._found.problems))
+        self._found.problems += new
         return right
 
     def _limits(self, answer: Part) -> Limits:
