@@ -41,6 +41,14 @@ def _parser() -> argparse.ArgumentParser:
     release = _add(commands, "release", _release, "give an assignment to students")
     lint = _add(commands, "lint", _lint, "judge an assignment before students do")
     lint.add_argument("name", metavar="NAME", nargs="?", help="all, if left out")
+    audit = _add(
+        commands, "audit", _audit, "measure how strong an assignment's tests are"
+    )
+    audit.add_argument("name", metavar="NAME", nargs="?", help="all, if left out")
+    audit.add_argument("--workers", type=_positive, help="how many at once (all cores)")
+    audit.add_argument(
+        "--sample", type=_positive, metavar="N", help="try N mutants of each, not all"
+    )
     grade = _add(commands, "grade", _grade, "grade everything in submitted/")
     _add_grading_options(grade)
     feedback = _add(commands, "feedback", _feedback, "write a page for each student")
@@ -150,6 +158,23 @@ def _lint(options: argparse.Namespace) -> int:
     for one in judged:
         print(f"{one.name}\n{one.table()}")
     return 1 if any(one.problems for one in judged) else 0
+
+
+def _audit(options: argparse.Namespace) -> int:
+    import os
+
+    from autograder.audit import audit
+    from autograder.audit.findings import summary
+    from autograder.release import names
+
+    root, workers = options.course.resolve(), options.workers or os.cpu_count() or 1
+    audited = []
+    for name in [options.name] if options.name else names(root):
+        audited.append(audit(root, name, workers, options.sample))
+        print(audited[-1].text(), flush=True)
+    if len(audited) > 1:
+        print(summary(audited))
+    return 0 if all(one.strong for one in audited) else 1
 
 
 def _grade(options: argparse.Namespace) -> int:

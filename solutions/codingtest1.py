@@ -69,7 +69,7 @@ def swish_backward(dY, Z, beta):
 # %% tests="swish" points=32
 marks = check.Marks("swish", 32)
 Z, dY = np.array([[0.0, np.log(3) / 2]]), np.array([[2.0, 4.0]])
-with marks(2, "shapes"):
+with marks(0, "shapes"):
     some = check.probe("swish-backward").args
     shapes = [np.shape(part) for part in (swish(*some[1:]), *swish_backward(*some))]
     wanted = [some[1].shape, some[1].shape, ()]
@@ -96,7 +96,7 @@ def gradients_of_gated(dY, Z, beta):
     return tensor.gradients(gated(*leaves), leaves, dY)
 
 
-with marks(8, "swish on fresh numbers"):
+with marks(10, "swish on fresh numbers"):
     check.forward(
         swish, lambda Z, beta: gated(Z, beta).data, "swish-forward", result="Y"
     )
@@ -137,7 +137,7 @@ def masked_loss(P, T, M, w):
 
 # %% tests="masked-loss" points=30
 marks = check.Marks("masked-loss", 30)
-with marks(2, "shapes"):
+with marks(0, "shapes"):
     some = check.probe("masked-loss").args
     shapes = [np.shape(part) for part in masked_loss(*some)]
     wanted = [(), some[0].shape]
@@ -164,14 +164,15 @@ def loss_and_gradient(P, T, M, w):
     return L.item(), tensor.gradients(L, [leaf])[0]
 
 
-for part, points, title in ((0, 8, "L"), (1, 12, "dP")):
+for part, points, title in ((0, 10, "L"), (1, 12, "dP")):
     with marks(points, f"{title} on fresh numbers"):
         one = alone(part, masked_loss, loss_and_gradient)
         check.loss(one, stated, "masked-loss", result="L dP")
 with marks(4, "what is masked out has no say"):
     P, T, M, w = check.probe("masked-loss", 3).args
     wild = np.where(M == 1, P, P + 100.0)
-    one, other = (masked_loss(+Q, T, M, w) for Q in (P, wild))
+    seen = np.where(M == 1, P + 100.0, P)
+    one, other, third = (masked_loss(+Q, T, M, w) for Q in (P, wild, seen))
     agree = np.allclose(one[0], other[0]) and np.allclose(one[1], other[1])
     check.that(
         agree,
@@ -180,6 +181,8 @@ with marks(4, "what is masked out has no say"):
         section="Lecture 3 §4, ReLU",
         misconception="M-29",
     )
+    deaf = np.allclose(one[0], third[0]) or np.allclose(one[1], third[1])
+    check.that(not deaf, "A prediction that the mask keeps changes nothing, either.")
 ### END HIDDEN TESTS
 float(marks)
 
@@ -219,7 +222,7 @@ def unit_rows_backward(dY, X):
 # %% tests="unit-rows" points=38
 marks = check.Marks("unit-rows", 38)
 X, dY = np.array([[3.0, 0.0, 4.0]]), np.array([[1.0, 2.0, 0.0]])
-with marks(2, "shapes"):
+with marks(0, "shapes"):
     some = check.probe("unit-rows-backward").args
     shapes = [np.shape(unit_rows(some[1])), np.shape(unit_rows_backward(*some))]
     check.that(shapes == [some[1].shape] * 2, f"Shapes of Y and dX: {shapes}.")
@@ -238,7 +241,7 @@ def scaled(X):
     return X / (X * X).sum(axis=1, keepdims=True) ** 0.5
 
 
-with marks(8, "unit_rows on fresh numbers"):
+with marks(10, "unit_rows on fresh numbers"):
     check.forward(
         unit_rows,
         lambda X: X / np.linalg.norm(X, axis=1)[:, None],
@@ -252,5 +255,7 @@ with marks(4, "the gradient is linear in dY"):
     check.relations.linear_backward(
         unit_rows_backward, dY, X, section="Lecture 2 §5, the BP algorithm"
     )
+    near, far = (np.asarray(unit_rows_backward(+dY, k * X)) for k in (1.0, 2.0))
+    check.that(not np.allclose(near, far), "Rows twice as long get the same gradient.")
 ### END HIDDEN TESTS
 float(marks)

@@ -224,6 +224,15 @@ def layer_dP(dY, X, P):
     return layer_backward(dY, X, P)[1]
 
 
+with marks(0, "an example in which a mistake would show"):
+    X_some, P_some = layer_example()
+    values = np.append(np.ravel(X_some), np.ravel(P_some))
+    differ = len(np.unique(values)) == values.size
+    check.that(differ, "Equal numbers hide mistakes: let all of X and P differ.")
+    Y_some = layer(X_some, P_some)
+    for name, moved in (("X", (1.1 * X_some, P_some)), ("P", (X_some, 1.1 * P_some))):
+        moves = not np.allclose(layer(*moved), Y_some)
+        check.that(moves, f"The layer's output does not change with {name}.")
 with marks(0, "the gradient for X"):
     check.own_gradient(layer_dX, layer, *layer_example(), at=0)
 with marks(0, "the gradient for P"):

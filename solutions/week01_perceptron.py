@@ -236,22 +236,42 @@ def best_linear_on_xor(step=0.25):
 
 # %% tests="xor-search" points=5
 marks = check.Marks("xor-search", 5)
-with marks(1, "an accuracy that four points can have"):
+with marks(0, "an accuracy that four points can have"):
     best = best_linear_on_xor()
     possible = (0.0, 0.25, 0.5, 0.75, 1.0)
     check.that(best in possible, f"{best!r} is not one of {possible}.")
 ### BEGIN HIDDEN TESTS
 GRID = "Lecture 1 §4, why XOR fails"
 ASK = "Add the inequalities of (0, 1) and (1, 0), and those of (0, 0) and (1, 1)."
-with marks(2, "the best accuracy on the grid"):
+
+
+def searched(width):
+    values = [-2 + i * width for i in range(int(4 / width) + 1)]
+    lines = ((w1, w2, b) for w1 in values for w2 in values for b in values)
+    right = (
+        sum((w1 * x + w2 * y + b > 0) == (x != y) for x in (0, 1) for y in (0, 1))
+        for w1, w2, b in lines
+    )
+    return max(right) / 4
+
+
+def on_grid(width):
+    found, wanted = best_linear_on_xor(step=width), searched(width)
+    says = f"with step={width} it is {wanted}, not {found}."
+    check.that(found == wanted, says, section=GRID)
+
+
+with marks(3, "the best accuracy on the grid"):
     too_good = f"{best} is too good: no line gets all four points right."
     check.that(best < 1, too_good, question=ASK, section=GRID, misconception="M-09")
     check.that(
         best == 0.75, f"{best} is not the best of the grid −2 … 2.", section=GRID
     )
-with marks(2, "the step is used"):
-    wide = best_linear_on_xor(step=4)
-    check.that(wide == 0.5, f"with step=4 (only −2 and 2) it is 0.5, not {wide}.")
+    on_grid(0.5)
+    on_grid(4)  # only −2 and 2
+with marks(2, "the step is used, and 2 belongs to the grid"):
+    for width in (1, 2, 4):
+        on_grid(width)
 ### END HIDDEN TESTS
 float(marks)
 
@@ -545,9 +565,9 @@ for group in ("logistic tanh", "arctan softsign", "step relu leaky", "prelu rrel
         for name in group.split():
             check.forward(dact, lambda n, z, **p: slopes[n](z, **p), "dact", name=name)
 with marks(1, "logistic and tanh at ±1000"):
-    for name in ("logistic", "tanh"):
-        huge = np.array([-1000.0, 1000.0])
-        check.example(dact, name, huge, gives=[0.0, 0.0], family="dact")
+    for name, top in (("logistic", 0.25), ("tanh", 1.0)):
+        huge = np.array([-1000.0, 0.0, 1000.0])
+        check.example(dact, name, huge, gives=[0.0, top, 0.0], family="dact")
 ### END HIDDEN TESTS
 float(marks)
 

@@ -357,6 +357,7 @@ with marks(1, "both agree on a batch that is laid out as one vector"):
     long_way = relu_jacobian(Z.ravel()).T @ g.ravel()
     same = np.allclose(long_way, relu_backward(g, Z).ravel())
     check.that(same, "The two ways give different gradients.")
+    check.that(np.any(long_way), "Both ways give 0 for every entry.")
 float(marks)
 
 # %% [markdown] locked="relu-words-question"
@@ -435,6 +436,7 @@ def grads_vec(X, Y, W1, b1, W2, b2):
 
 # %% tests="two-layers" points=12
 from cs_nn import functional as F
+from cs_nn import tensor
 
 marks = check.Marks("two-layers", 12)
 
@@ -473,6 +475,10 @@ with marks(1, "the loop and the matrices agree to 1e-10"):
         times.append(time.perf_counter() - start)
     far = max(np.abs(found[0][k] - found[1][k]).max() for k in places)
     check.that(far < 1e-10, f"They differ by up to {far:.2g}.")
+    leaves = [tensor.Tensor(value, requires_grad=True) for value in weights]
+    right = tensor.gradients(network_loss(X, Y, *leaves), leaves)
+    off = max(np.abs(found[1][k] - g).max() for k, g in zip(places, right))
+    check.that(off < 1e-8, f"They agree, and are off by up to {off:.2g}.")
     ratio = f"the loop took {times[0] / times[1]:.0f} times as long (not graded)"
     warnings.warn(ratio, check.Note, stacklevel=2)
 float(marks)
@@ -702,9 +708,12 @@ with marks(2, "L and dZ of one batch"):
 with marks(1, "backward belongs to the latest forward"):
     Z, Y, Z2, Y2 = check.probe("softmax-ce-layer", 1).args
     node = SoftmaxCrossEntropyLoss()
-    node.forward(Z, Y), node.backward(), node.forward(Z2, Y2)
+    node.forward(Z, Y)
+    first = np.ravel(node.backward())[:3]
+    node.forward(Z2, Y2)
     got, alone = np.asarray(node.backward()), loss_and_gradient(Z2, Y2)[1]
     fresh = got.shape == np.shape(alone) and np.allclose(got, alone)
+    fresh = fresh and not np.allclose(got.ravel()[:3], first)
     check.that(
         fresh,
         "After a second forward, backward does not give that batch's dZ.",
@@ -804,6 +813,7 @@ class TwoLayerMLP(SingleLayerMLP):
 
 # %% tests="networks" points=6
 from cs_nn import functional as F
+from cs_nn import tensor
 
 marks = check.Marks("networks", 6)
 
@@ -871,8 +881,22 @@ def on_right_layers(network, *args, **options):
         check.layer(network, *args, **options)
 
 
+def gives_dX(network, stated, family):
+    X, params, ups = check.probe(family, 1).args
+    net = network(rng=np.random.default_rng(0), **check.probe(family, 1).kwargs)
+    net.loadparams(list(params[::2]), list(params[1::2]))
+    net.forward(X.copy())
+    leaf = tensor.Tensor(X, requires_grad=True)
+    right = tensor.gradients(stated(leaf, *params), [leaf], ups[0])[0]
+    dX = np.asarray(net.backward(ups[0].copy()))
+    same = dX.shape == right.shape and np.allclose(dX, right)
+    check.that(same, "backward(g) does not return dX, the gradient for its input.")
+
+
 with marks(1, "SingleLayerMLP on layers that surely work"):
     on_right_layers(SingleLayerMLP, F.linear, "single-mlp")
+    with check.instead(SingleLayerMLP, Linear=RightLinear, ReLU=RightReLU):
+        gives_dX(SingleLayerMLP, F.linear, "single-mlp")
 for title, stages in {
     "the output": "output",
     "backward, then step": "before one",
@@ -881,6 +905,9 @@ for title, stages in {
 }.items():
     with marks(1, f"TwoLayerMLP on layers that surely work: {title}"):
         on_right_layers(TwoLayerMLP, two_layers, "two-mlp", stages=stages)
+        if "one" in stages:
+            with check.instead(TwoLayerMLP, Linear=RightLinear, ReLU=RightReLU):
+                gives_dX(TwoLayerMLP, two_layers, "two-mlp")
 ### END HIDDEN TESTS
 float(marks)
 
@@ -1070,6 +1097,8 @@ with marks(1, "the product is that of your own five factors"):
     check.that(product is not None, "The key 'product' is missing.")
     same = len(found) == 5 and np.isclose(product, np.prod(list(found.values())))
     check.that(same, f"product is {product:.6g}, not the product of five factors.")
+    differ = len({round(float(factor), 9) for factor in found.values()}) == 5
+    check.that(differ, f"Five different factors are asked for, not {found}.")
 ### BEGIN HIDDEN TESTS
 
 
@@ -1084,9 +1113,11 @@ def five(W1, W2, x, y, alpha, beta):
 
 for keys in ("dE_dyhat", "dyhat_df2", "df2_da1 da1_df1 df1_dW11"):
     with marks(1, f"fresh numbers: {keys}"):
-        check.forward(
-            only(dE_dW11, *keys.split()), only(five, *keys.split()), "dE-dW11", times=4
-        )
+        mine, right = only(dE_dW11, *keys.split()), only(five, *keys.split())
+        check.forward(mine, right, "dE-dW11", times=4)
+        off = W1 * [1.0, -0.25], W2, x, 1.0  # with these the hidden unit 1 is off
+        given |= {"gives": right(*off, alpha=3.0, beta=0.4)}
+        check.example(mine, *off, **given)
 ### END HIDDEN TESTS
 float(marks)
 
@@ -1149,6 +1180,8 @@ for title, (X, y, X_test, y_test, goal) in sets.items():
         guesses = np.argmax(model.forward(X_test, train=False), axis=1)
         right = float((guesses == y_test).mean())
         check.trains(losses, right, classes=k, at_least=goal)
+        mean = 0.05 * np.log(k) < losses[0] < 2 * np.log(k)
+        check.that(mean, f"The first loss, {losses[0]:.3g}, is no mean over examples.")
         check.that(seconds < 5, f"It took {seconds:.1f} seconds; 5 are the limit.")
         done = f"accuracy {right:.3f} after {seconds:.1f} seconds"
         warnings.warn(done, check.Note, stacklevel=2)

@@ -209,8 +209,9 @@ def on_fresh_nets():
     for name in ("logistic", "tanh", "relu"):
         with marks(1, f"{name}: the largest sizes, against the engine's gradients"):
             check.forward(*both, **way, act=name, result="sizes(dWs) sizes(dzs)")
-    with marks(1, "every entry, three ReLU layers"):
-        check.forward(theirs, right, **way, act="relu", result="dWs dzs")
+    with marks(1, "every entry, three layers of each kind"):
+        for name in ("relu", "tanh", "logistic"):
+            check.forward(theirs, right, **way, act=name, result="dWs dzs")
 
 
 def in_size(function):
@@ -289,6 +290,12 @@ with marks(1, "the largest sizes of your own deep_backward (logistic)"):
 for name in ("logistic", "tanh", "relu"):
     with marks(1, f"fresh nets: {name}"):
         against_engine(name)
+        if name == "relu":  # a net that explodes: its scores are ±1500 and ±500
+            Ws = [np.ones((1, 1)), np.ones((1, 1)), np.array([[1000.0, -1000.0]])]
+            bs = [np.zeros(1), np.array([0.5]), np.zeros(2)]
+            wild = (Ws, bs, "relu", np.array([[1.0], [-1.0]]), np.eye(2)[::-1])
+            known = (np.array([1000.0, 1000.0, 0.75]), np.array([1000.0, 1000.0, 0.5]))
+            check.example(max_abs_grads, *wild, gives=known, **pair)
 ### END HIDDEN TESTS
 float(marks)
 
@@ -536,6 +543,9 @@ for act in ("linear", "relu"):
         ratio = float(np.median([dz[0] / max(dz[-1], 1e-300) for dz in dzs]))
         far = f"With gain {gain} the median of dz[0] / dz[-1] is {ratio:.2g}."
         check.that(1 / 30 < ratio < 30, far, question="Is that near 1?")
+        twice = explode(20, 100, 2 * gain, act, np.random.default_rng(0))
+        grows = twice[0] > 1000 * twice[-1]
+        check.that(grows, "Your explode does not grow with the gain: see its test.")
 ### BEGIN HIDDEN TESTS
 for act, right in (("linear", 1.0), ("relu", 2**0.5)):
     with marks(1, f"{act}: within 10 %"):
@@ -582,6 +592,8 @@ with marks(1, "the gradients clipped by hand"):
     check.example(clip_by_norm, grads, 1.5, gives=known, family="clip-by-norm")
 with marks(1, "gradients shorter than c stay as they are"):
     check.example(clip_by_norm, grads, 4.0, gives=grads, family="clip-by-norm")
+    moved = np.any(np.abs(clip_by_norm(grads, 0.5)[0]) < 0.9 * grads[0])
+    check.that(moved, "Longer ones, with c = 0.5, stay as they are, too.")
 ### BEGIN HIDDEN TESTS
 
 
@@ -594,6 +606,7 @@ with marks(3, "fresh gradients, too long"):
     check.forward(clip_by_norm, clipped, "clip-by-norm", times=3)
 with marks(1, "fresh gradients, short enough"):
     check.forward(clip_by_norm, clipped, "clip-by-norm", long=False)
+    check.that(moved, "But longer ones stay as they are, too.")
 ### END HIDDEN TESTS
 float(marks)
 
@@ -680,6 +693,9 @@ with marks(1, "the three units judged by hand"):
 ### BEGIN HIDDEN TESTS
 with marks(3, "fresh layers"):
     check.forward(dead_units, lambda Z: Z.max(axis=0) <= 0, "dead-units", times=3)
+    edge = np.array([[0.0, -1.0, 0.0], [-2.0, 3.0, 0.0]])  # z = 0 is off, too
+    gives = np.array([True, False, True])
+    check.example(dead_units, edge, gives=gives, family="dead-units")
 ### END HIDDEN TESTS
 float(marks)
 
@@ -723,6 +739,8 @@ def all_equal():
     check.that(inner.any(), "All are 0: are weights and gradients multiplied?")
     same = np.ptp(inner) < 1e-9 * np.abs(inner).max()
     check.that(same, f"{inner} are not all equal.")
+    twice = np.asarray(layer_inner([2 * W.numpy() for W in Ws], dWs), dtype=float)
+    check.that(np.allclose(twice, 2 * inner), "Doubled weights don't double the sums.")
 
 
 with marks(2, "all equal for the engine's gradients of a ReLU net on digits"):

@@ -192,6 +192,8 @@ def one_channel(conv_forward: Function, seed: int = 0) -> None:
         if not same(_run(conv_forward, others_off, K, b, stride, pad), alone):
             differs = f"An image that is 0 but in channel {c} isn't convolved right."
             _fail(differs, "The sum must run over all channels.", CHANNELS, "M-48")
+        if same(_run(conv_forward, 0 * X[:, [c]], K[:, [c]], b, stride, pad), alone):
+            _fail(f"Channel {c} gives what zeros give in its place.", "", CHANNELS)
 
 
 def euler(Ws: Sequence[Any], dWs: Sequence[Any]) -> None:

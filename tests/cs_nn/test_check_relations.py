@@ -87,6 +87,12 @@ def test_a_wrong_convolution_breaks_the_relation_that_names_it(
     assert ids(relation, by_name(family)[name]) == (id_,)
 
 
+@pytest.mark.parametrize("constant", [None, 0.0])
+def test_a_convolution_that_looks_at_nothing_breaks_one_channel(constant):
+    with pytest.raises(check.Wrong, match="gives what zeros give in its place"):
+        relations.one_channel(lambda *_: constant)
+
+
 def test_a_mean_in_place_of_a_sum_is_seen_on_ones():
     def mean(x, k):
         return convolution.correlate2d(x, k) / k.size
