@@ -11,6 +11,7 @@ from autograder.cells import grade_id
 from autograder.engines import Engine, Task
 from autograder.ledger import VERDICT_MIME
 from autograder.matching import HIDDEN
+from autograder.referee.names import planned
 from autograder.sandbox import Limits
 from autograder.scores import marks_of
 
@@ -63,8 +64,13 @@ class Trials:
         Raises:
             RuntimeError: a notebook could not be run, through no fault of its cells.
         """
+        ours = frozenset(self._files)
         tasks = (
-            Task(key, notebook, self._files, SEED, limits, figures=False)
+            Task(
+                *(key, planned(notebook, notebook), self._files, SEED, limits),
+                figures=False,
+                ours=ours,
+            )
             for key, notebook, limits in notebooks
         )
         found: dict[str, Outcomes] = {}
