@@ -51,7 +51,7 @@ def _play_week(root: Path, course: Path, name: str) -> list[Graded]:
         graded = grade(name, course)
     with _stage("write feedback, marks and report"):
         desk.feedback(course, name)
-        desk.report(course, name, graded)
+        desk.report(course, name)
     return graded
 
 
