@@ -13,6 +13,7 @@ from autograder.report.markup import (
     percent,
     signed,
 )
+from autograder.report.numbers import by_chance
 from autograder.report.style import first
 
 OFTEN = 0.2
@@ -52,10 +53,12 @@ def _exercises(report: Report) -> Iterator[str]:
                 "too hard, or do the page and the tests say it badly?"
             )
         if item.contrary:
+            chance = by_chance(len(report.results.answered))
+            small = f" Less than {chance:.2f} away from 0 may be chance in this class."
             yield Raw(
                 f"{name}: discrimination is negative ({signed(item.discrimination)}): "
                 "students who did well elsewhere lost points here. Check its wording "
-                "and its tests."
+                f"and its tests.{small if -item.discrimination < chance else ''}"
             )
 
 

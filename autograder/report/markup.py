@@ -23,11 +23,17 @@ class Column:
 
     title: str
     number: bool = False
+    prose: bool = False
 
 
 def number(title: str) -> Column:
     """Return the head of a column whose cells are set to the right."""
     return Column(title, True)
+
+
+def prose(title: str) -> Column:
+    """Return the head of a column of sentences, which needs room on a narrow page."""
+    return Column(title, prose=True)
 
 
 def student(text: str) -> str:
@@ -114,6 +120,8 @@ def _row(columns: Sequence[Column], row: Sequence[object]) -> str:
 
 
 def _kind(column: Column) -> str:
+    if column.prose:
+        return ' class="prose"'
     return ' class="number"' if column.number else ""
 
 

@@ -28,33 +28,33 @@ class Alpha:
 
 
 def difficulty(scores: Array, points: Array) -> Array:
-    """Return the mean share of points of each exercise, NaN where nothing is graded.
+    """Return the mean share of points of each exercise; NaN until all are graded.
 
-    The field calls it difficulty although a larger share means an easier exercise.
+    The field calls it difficulty although a larger share means an easier exercise. Of
+    written answers the empty ones are graded first: their mean alone would mislead.
     """
     result = np.full(scores.shape[1], np.nan)
-    for j in range(scores.shape[1]):
-        graded = scores[~np.isnan(scores[:, j]), j]
-        if len(graded) and points[j] > 0:
-            result[j] = graded.mean() / points[j]
+    if len(scores):
+        result[points > 0] = scores[:, points > 0].mean(axis=0) / points[points > 0]
     return result
 
 
+def by_chance(students: int) -> float:
+    """Return how far from 0 chance alone takes a correlation, in 19 classes of 20."""
+    return 2 / math.sqrt(max(students, 1))
+
+
 def discrimination(scores: Array) -> Array:
-    """Return each exercise's correlation with the sum of the others, or NaN.
+    """Return each exercise's correlation with the sum of the others; NaN if none.
 
     The exercise itself is left out of the sum (corrected item-total correlation), or
-    it would correlate with itself. Only exercises that are graded for all are summed.
+    it would correlate with itself. Only exercises that are graded for all take part.
     """
-    complete = np.array(~np.isnan(scores).any(axis=0), bool)
+    complete = np.flatnonzero(~np.isnan(scores).any(axis=0))
     whole = scores[:, complete].sum(axis=1)
     result = np.full(scores.shape[1], np.nan)
-    if complete.sum() - 1 < 1:
-        return result
-    for j in range(scores.shape[1]):
-        graded = ~np.isnan(scores[:, j])
-        rest = whole - scores[:, j] if complete[j] else whole
-        result[j] = correlation(scores[graded, j], rest[graded])
+    for j in complete:
+        result[j] = correlation(scores[:, j], whole - scores[:, j])
     return result
 
 

@@ -13,6 +13,7 @@ from autograder.report.markup import (
     paragraph,
     people,
     percent,
+    prose,
     section,
     signed,
     student,
@@ -126,7 +127,7 @@ def person(report: Report) -> Raw:
     rows = [
         [
             student(who),
-            "look" if who in look else "",
+            "look" if who in look else "–",
             " ".join(remark.sentence for remark in remarks)[:600],
         ]
         for who, remarks in sorted(
@@ -143,7 +144,7 @@ def person(report: Report) -> Raw:
             'Where "look" stands, the score cannot stand before somebody looked. The '
             "other remarks say what grading put right or stopped."
         ),
-        people("Remarks", ["student", "", "what was found"], rows),
+        people("Remarks", ["student", "look", prose("what was found")], rows),
     )
 
 
@@ -176,7 +177,10 @@ def pairs(report: Report) -> Raw:
         number("submissions with such a passage"),
     )
     parts.append(table("Pairs, the most striking first", columns, rows))
-    title = f"{count(len(ranked), 'pair')} of submissions share rare code"
+    share = count(
+        len(ranked), "pair of submissions shares", "pairs of submissions share"
+    )
+    title = f"{share} rare code."
     return section(
         "pairs", "Submissions that share rare code", paragraph(title), *parts
     )

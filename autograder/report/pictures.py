@@ -13,8 +13,8 @@ from html import escape
 from autograder.report.markup import Raw
 from autograder.report.numbers import Array
 
-WIDTH = 440
-_TEXT, _ROW, _GAP = 13, 38, 24
+WIDTH = 400
+_TEXT, _ROW, _GAP = 15, 42, 16
 
 
 @dataclass(frozen=True)
@@ -50,9 +50,9 @@ def bars(
     ]
     for i, (label, values) in enumerate(rows):
         top = 24 + i * _ROW
-        parts.append(_words(0, top + 13, _cut(label, 56), "ink"))
+        parts.append(_words(0, top + 15, _cut(label, 46), "ink"))
         for left, panel, bar in zip(lefts, panels, values, strict=True):
-            parts += _bar(left, top + 18, width, panel, bar)
+            parts += _bar(left, top + 20, width, panel, bar)
     says = "; ".join(
         f"{label}: {', '.join(bar.says for bar in values)}" for label, values in rows
     )
@@ -63,7 +63,7 @@ def _bar(
     left: float, top: float, width: float, panel: Panel, bar: Bar
 ) -> Iterator[str]:
     """Draw one bar from zero, with its number at the panel's right end."""
-    room = width - 52  # the number stands there
+    room = width - 58  # the number stands there
     scale = room / (panel.high - panel.low)
     zero = left - panel.low * scale
     if not math.isnan(bar.value):
@@ -71,7 +71,7 @@ def _bar(
         kind = "bar flag" if bar.flag else "bar"
         yield _box(min(zero, end), top, max(abs(end - zero), 1), 12, kind)
     yield f'<path class="axis" d="M{zero:.1f} {top - 2:g}v16"/>'
-    yield _words(left + width, top + 11, bar.says, "ink", "end")
+    yield _words(left + width, top + 12, bar.says, "ink", "end")
 
 
 def histogram(name: str, title: str, counts: Sequence[int]) -> Raw:
@@ -89,7 +89,7 @@ def histogram(name: str, title: str, counts: Sequence[int]) -> Raw:
         place = WIDTH * share / 100
         parts.append(_words(place, floor + 16, f"{share} %", "quiet", anchor))
     parts.append(
-        _words(WIDTH / 2, floor + 34, "share of all points", "quiet", "middle")
+        _words(WIDTH / 2, floor + 36, "share of all points", "quiet", "middle")
     )
     says = "; ".join(
         f"{10 * i} to {10 * i + 10} %: {count}" for i, count in enumerate(counts)
@@ -108,7 +108,7 @@ def scatter(
     edge = 24.0 * days
     x = [-min(max(float(h), -edge), edge) for h in hours]
     low, high = min([-1.0, *x]), max([1.0, *x])
-    left, width, floor, height = 44, WIDTH - 60, 190, 170
+    left, width, floor, height = 58, WIDTH - 70, 190, 170
     parts = list(_axes(left, width, floor, height, low, high))
     marks: dict[tuple[int, int], int] = {}
     for moment, share in zip(x, shares, strict=True):
@@ -132,8 +132,10 @@ def _axes(
         yield _words(left - 6, y + 4, f"{share} %", "quiet", "end")
     zero = left + width * -low / (high - low)
     yield f'<path class="axis" d="M{zero:.1f} {floor - height}v{height}"/>'
-    yield _words(zero, floor + 18, "deadline", "ink", "middle" if zero < 400 else "end")
-    if low < -4 * high / 3 or low < -3:
+    yield _words(
+        zero, floor + 18, "deadline", "ink", "middle" if zero < WIDTH - 60 else "end"
+    )
+    if -low > high / 3:
         yield _words(left, floor + 18, f"{_time(-low)} before", "quiet")
     if high > -low / 3:
         yield _words(left + width, floor + 18, f"{_time(high)} after", "quiet", "end")

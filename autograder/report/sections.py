@@ -11,6 +11,7 @@ from autograder.report.markup import (
     number,
     paragraph,
     percent,
+    prose,
     section,
     signed,
     student,
@@ -74,7 +75,7 @@ _HOW_TO_READ = Raw(
     + paragraph(
         f"Discrimination needs {FEW} submissions with at least one point, and an "
         "exercise in which not all have the same score; a dash stands where there is "
-        "none. A written answer counts from when it is graded."
+        "none. A written answer counts once it is graded for all."
     )
 )
 
@@ -125,19 +126,19 @@ def misconceptions(report: Report) -> Raw:
             "Misconceptions, the most frequent first",
             [
                 "id",
+                prose("what it looks like"),
+                "section to reteach",
                 number("students"),
                 number("of the class"),
-                "what it looks like",
-                "section to reteach",
                 "exercises",
             ],
             [
                 [
                     one.id,
-                    one.students,
-                    percent(one.students / size),
                     one.sentence,
                     one.section,
+                    one.students,
+                    percent(one.students / size),
                     ", ".join(one.exercises),
                 ]
                 for one in report.recognised

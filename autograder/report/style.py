@@ -28,8 +28,10 @@ th, td { text-align: left; vertical-align: top; padding: .3rem 1rem .3rem 0;
   border-bottom: 1px solid var(--line); font-variant-numeric: tabular-nums; }
 td { min-width: 4rem; }
 tbody th { font-weight: normal; min-width: 6rem; overflow-wrap: break-word; }
-th.number, td.number { text-align: right; white-space: nowrap; }
-svg { display: block; width: 100%; max-width: 34rem; height: auto; margin: 1rem 0; }
+th.number, td.number { text-align: right; }
+td.number { white-space: nowrap; }
+td.prose { min-width: 15rem; }
+svg { display: block; width: 100%; max-width: 28rem; height: auto; margin: 1rem 0; }
 svg text { font-family: system-ui, sans-serif; }
 text.ink { fill: var(--ink); }
 text.quiet { fill: var(--quiet); }
