@@ -139,6 +139,22 @@ def report(course: Path, name: str) -> int:
     return 0
 
 
+def term_report(course: Path) -> int:
+    """Write the report of the whole term from what is in the gradebook."""
+    from nbgrader.api import Gradebook
+    from nbgrader.coursedir import CourseDirectory
+
+    from autograder import report as reports
+    from autograder.record import configuration
+
+    with our_programs_on_path():
+        directory = CourseDirectory(config=configuration(course), root=str(course))
+        with Gradebook(directory.db_url, directory.course_id) as gradebook:
+            page, table, data = reports.write_term(gradebook, course)
+    print(f"report:   {page}\nnumbers:  {table} and {data}")
+    return 0
+
+
 def _outdated(course: Path, name: str) -> list[Path]:
     pages = (course / "feedback").glob(f"*/{name}/*.html")
     return [page for page in pages if _older(page, _graded_notebook(course, page))]

@@ -71,7 +71,7 @@ def section(name: str, title: str, *parts: str) -> Raw:
     """Return a section with its heading; `name` is its anchor."""
     body = "\n".join(map(_text, parts))
     heading = f'<h2 id="{name}">{escape(title)}</h2>'
-    return Raw(f'<section aria-labelledby="{name}">{heading}\n{body}</section>')
+    return Raw(f"<section>{heading}\n{body}</section>")
 
 
 def link(name: str, text: str) -> Raw:

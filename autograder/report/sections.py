@@ -17,7 +17,7 @@ from autograder.report.markup import (
     student,
     table,
 )
-from autograder.report.numbers import FEW, quartiles, tenths
+from autograder.report.numbers import FEW, Alpha, quartiles, tenths
 from autograder.report.pictures import Bar, Panel, bars, histogram
 
 _MOST = 20  # bars of a picture; the table below it has all
@@ -193,15 +193,19 @@ def _guesses(report: Report) -> Iterator[list[object]]:
 
 
 def reliability(report: Report) -> Raw:
-    """Cronbach's alpha, with what it assumes."""
-    alpha = report.alpha
+    """Cronbach's alpha of the exercises."""
+    return alpha_text(report.alpha, "exercises", "submissions with at least one point")
+
+
+def alpha_text(alpha: Alpha, items: str, people: str) -> Raw:
+    """Say what Cronbach's alpha is, and what it assumes."""
     if alpha.why_not:
         says = f"Cronbach's alpha is not given: {alpha.why_not}."
     else:
         says = (
             f"Cronbach's alpha is {alpha.value:.2f} (95 % interval {alpha.low:.2f} to "
-            f"{alpha.high:.2f}), from {alpha.exercises} exercises and "
-            f"{alpha.students} submissions with at least one point."
+            f"{alpha.high:.2f}), from {alpha.exercises} {items} and "
+            f"{alpha.students:,} {people}."
         )
     return section(
         "reliability",

@@ -26,6 +26,7 @@ table { border-collapse: collapse; min-width: 100%; }
 caption { text-align: left; font-weight: 600; padding-bottom: .3rem; }
 th, td { text-align: left; vertical-align: top; padding: .3rem 1rem .3rem 0;
   border-bottom: 1px solid var(--line); font-variant-numeric: tabular-nums; }
+thead th { vertical-align: bottom; }
 td { min-width: 4rem; }
 tbody th { font-weight: normal; min-width: 6rem; overflow-wrap: break-word; }
 th.number, td.number { text-align: right; }
@@ -68,9 +69,7 @@ def first(*parts: str) -> Raw:
     """Return what an instructor should look at first, set apart."""
     body = "\n".join(parts)
     heading = '<h2 id="first">Look at first</h2>'
-    return Raw(
-        f'<section class="first" aria-labelledby="first">{heading}\n{body}</section>'
-    )
+    return Raw(f'<section class="first">{heading}\n{body}</section>')
 
 
 def _style() -> str:
