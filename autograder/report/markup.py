@@ -46,6 +46,11 @@ def percent(share: float) -> str:
     return "–" if math.isnan(share) else f"{100 * share:.0f} %"
 
 
+def decimal(value: float) -> str:
+    """Return a number with two digits and a real minus sign."""
+    return f"{value:.2f}".replace("-", "−")
+
+
 def signed(value: float) -> str:
     """Return a correlation with its sign, or a dash where it is not known."""
     return "–" if math.isnan(value) else f"{value:+.2f}".replace("-", "−")

@@ -8,6 +8,7 @@ from autograder.report.markup import (
     Raw,
     bullets,
     count,
+    decimal,
     number,
     paragraph,
     percent,
@@ -203,9 +204,9 @@ def alpha_text(alpha: Alpha, items: str, people: str) -> Raw:
         says = f"Cronbach's alpha is not given: {alpha.why_not}."
     else:
         says = (
-            f"Cronbach's alpha is {alpha.value:.2f} (95 % interval {alpha.low:.2f} to "
-            f"{alpha.high:.2f}), from {alpha.exercises} {items} and "
-            f"{alpha.students:,} {people}."
+            f"Cronbach's alpha is {decimal(alpha.value)} (95 % interval "
+            f"{decimal(alpha.low)} to {decimal(alpha.high)}), from {alpha.exercises} "
+            f"{items} and {alpha.students:,} {people}."
         )
     return section(
         "reliability",
@@ -213,18 +214,18 @@ def alpha_text(alpha: Alpha, items: str, people: str) -> Raw:
         paragraph(
             says,
             "It estimates which part of the differences between scores would come "
-            "again with other exercises of the same kind: 0.7 is usual for an "
-            "assignment; below 0.5 small differences between students mean little.",
+            f"again with other {items} of the same kind: 0.7 is usual; below 0.5 small "
+            "differences between students mean little.",
         ),
         bullets(
-            "It assumes that all exercises measure one thing equally well; if they "
+            f"It assumes that all {items} measure one thing equally well; if they "
             "do not, it is too low. A high value does not prove one thing.",
-            "It assumes that mistakes are independent; where an exercise builds on "
+            "It assumes that mistakes are independent; where one builds on "
             "another one, or answers were copied, it is too high.",
-            "It means nothing for fewer than 2 exercises, little for fewer than 30 "
-            "submissions (look at the interval), and speaks of this class only.",
-            "A negative value says that exercises contradict one another: look at "
-            "those with negative discrimination.",
+            f"It means nothing for fewer than 2 {items}, little for fewer than 30 "
+            "students (look at the interval), and speaks of this class only.",
+            f"A negative value says that {items} contradict one another: look at "
+            "those in which the better students lost points.",
         ),
         paragraph(
             "Cronbach, L. J. (1951). Coefficient alpha and the internal structure of "

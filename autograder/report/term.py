@@ -66,7 +66,8 @@ def read(gradebook: Any, totals: Mapping[str, float | None] | None = None) -> Te
         if student in rows and name in columns:
             worth = max((score or 0.0) - (penalty or 0.0), 0.0)
             scores[rows[student], columns[name]] = worth
-    used = ~np.isnan(scores).all(axis=0) if len(rows) else np.zeros(len(names), bool)
+    used = np.array(~np.isnan(scores).all(axis=0), bool)
+    used &= len(rows) > 0  # all of nothing is true
     points = np.array([most for _, most in known])[used]
     term = Term(
         tuple(name for name, use in zip(names, used, strict=True) if use),
@@ -83,10 +84,9 @@ def slides(term: Term) -> list[Slide]:
 
     With three assignments only the last one is "now"; with fewer nobody can slide.
     """
-    many = len(term.assignments)
-    if many < 3:
+    last = _last(term)
+    if not last:
         return []
-    last = 1 if many == 3 else 2
     ahead = term.percents - term.percents.mean(axis=0)
     before, now = ahead[:, :-last].mean(axis=1), ahead[:, -last:].mean(axis=1)
     found = [
@@ -95,6 +95,22 @@ def slides(term: Term) -> list[Slide]:
         if then - later >= SLIDE
     ]
     return sorted(found, key=lambda slide: (slide.now - slide.before, slide.student))
+
+
+def stopped(term: Term) -> list[str]:
+    """Return who handed in before, and nothing of the last two assignments."""
+    last = _last(term)
+    if not last:
+        return []
+    there = ~np.isnan(term.scores)
+    gone = there[:, :-last].any(axis=1) & ~there[:, -last:].any(axis=1)
+    return [term.students[row] for row in np.flatnonzero(gone)]
+
+
+def _last(term: Term) -> int:
+    """Return how many assignments are "the last ones"; 0 where there are too few."""
+    many = len(term.assignments)
+    return 0 if many < 3 else 1 if many == 3 else 2
 
 
 def _totals(term: Term, given: Mapping[str, float | None] | None) -> Array:

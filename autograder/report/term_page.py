@@ -23,7 +23,7 @@ from autograder.report.numbers import quartiles, tenths
 from autograder.report.pictures import Bar, Panel, bars, histogram
 from autograder.report.sections import alpha_text
 from autograder.report.style import document, first
-from autograder.report.term import SLIDE, Slide, Term, slides
+from autograder.report.term import SLIDE, Slide, Term, slides, stopped
 
 HEAD = ("student", "assignment", "points", "score", "percent", "term_total_percent")
 
@@ -63,6 +63,7 @@ def data(term: Term, how: str) -> dict[str, Any]:
         "assignments": [vars_of(term, j) for j in range(len(term.assignments))],
         "alpha": vars(term.alpha),
         "sliding": [vars(slide) for slide in slides(term)],
+        "stopped": stopped(term),
         "students": [
             {
                 "student": who,
@@ -93,6 +94,9 @@ def _look(term: Term, sliding: list[Slide]) -> Iterable[str]:
     if sliding:
         slide = count(len(sliding), "student falls", "students fall")
         yield Raw(f"{link('sliding', f'{slide} behind the class')}.")
+    if gone := len(stopped(term)):
+        has = count(gone, "student has", "students have")
+        yield Raw(f"{link('sliding', f'{has} stopped handing in')}.")
     nothing = int(np.isnan(term.scores).all(axis=1).sum())
     if nothing and term.assignments:
         has = count(nothing, "student has", "students have")
@@ -158,16 +162,25 @@ def _sliding(term: Term, sliding: list[Slide]) -> Raw:
         "that in those before. What was not handed in counts 0 here. Write to them "
         "early; the reason is rarely the subject."
     )
-    if not sliding:
-        few = len(term.assignments) < 3
-        says = "It takes three assignments." if few else "Nobody does."
-        return section("sliding", "Who slides", how, paragraph(says))
+    if len(term.assignments) < 3:
+        return section("sliding", "Who slides", how, paragraph("It takes three."))
     lines = [
         [student(one.student), f"{one.before:+.0f} %", f"{one.now:+.0f} %"]
         for one in sliding
     ]
     head = "student", number("above the mean before"), number("above the mean now")
-    return section("sliding", "Who slides", how, people("Sliding", head, lines))
+    gone = [[student(who)] for who in stopped(term)]
+    return section(
+        "sliding",
+        "Who slides",
+        how,
+        people("Who falls behind the class", head, lines)
+        if lines
+        else paragraph("Nobody falls behind the class."),
+        people("Who stopped handing in", ["student"], gone)
+        if gone
+        else paragraph("Nobody stopped handing in."),
+    )
 
 
 def _students(term: Term) -> Raw:

@@ -27,14 +27,15 @@ LONGEST = 20_000
 """Characters of a cell that are looked at."""
 _TOKEN = re.compile(
     r"""
-      \#[^\n]*                                     # a comment
+      \.?[^\W\d]\w*+(?!['"])                       # a name, or an attribute
+    | [-+*/%@&|^<>=!]=|\*\*=?|//=?|->|:=|<<|>>     # an operator of two characters
+    | \.?\d[\w.]*                                  # a number
+    | \#[^\n]*                                     # a comment
     | [rbfuRBFU]{0,2}'''[\s\S]*?(?:'''|\Z)         # strings, closed or not
     | [rbfuRBFU]{0,2}\"{3}[\s\S]*?(?:\"{3}|\Z)
     | [rbfuRBFU]{0,2}'(?:[^'\\\n]|\\[\s\S])*'?
     | [rbfuRBFU]{0,2}"(?:[^"\\\n]|\\[\s\S])*"?
-    | \.?\d[\w.]*                                  # a number
-    | \.?[^\W\d]\w*                                # a name, or an attribute
-    | \*\*=?|//=?|->|:=|[-+*/%@&|^<>=!]=|<<|>>|\S  # an operator, or what else there is
+    | \S                                          # what else there is
     """,
     re.VERBOSE,
 )
@@ -109,8 +110,16 @@ def _winnow(hashes: Hashes) -> Hashes:
 
 
 def _distinct(owner: Numbers, marks: Hashes) -> tuple[Numbers, Hashes]:
+    new = _new(owner, marks)  # neighbours mostly have the same smallest hash
+    owner, marks = owner[new], marks[new]
     order = np.lexsort((marks, owner))
     owner, marks = owner[order], marks[order]
+    new = _new(owner, marks)
+    return owner[new], marks[new]
+
+
+def _new(owner: Numbers, marks: Hashes) -> npt.NDArray[np.bool_]:
+    """Tell which pairs differ from the one before."""
     new = np.ones(len(owner), bool)
     new[1:] = (owner[1:] != owner[:-1]) | (marks[1:] != marks[:-1])
-    return owner[new], marks[new]
+    return new
