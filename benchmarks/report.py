@@ -21,7 +21,7 @@ import numpy as np
 
 import benchmarks.timing  # noqa: F401 - one core, one thread
 from autograder import report
-from autograder.ledger import VERDICT_MIME
+from autograder.ledger import VERDICT_MIME, Entry
 from autograder.paths import Course
 from autograder.record import Book, our_programs_on_path
 from autograder.report import answers, files, gather, page, pairs, results
@@ -40,11 +40,11 @@ def main() -> None:
     parser.add_argument("--size", type=int, default=10_000)
     size = parser.parse_args().size
     with tempfile.TemporaryDirectory() as folder, our_programs_on_path():
-        course = make_class(Path(folder, "course"), NAME, 0)
-        book = Book(course, NAME, logging.getLogger("benchmark"))
+        course = Course(make_class(Path(folder, "course"), NAME, 0))
+        book = Book(course.root, NAME, logging.getLogger("benchmark"))
         fill(book, size)
-        write_pages(book, size)
-        measure(book, Course(course))
+        write_pages(book, course, size)
+        measure(book, course)
 
 
 def measure(book: Book, course: Course) -> None:
@@ -120,8 +120,8 @@ def fill(book: Book, size: int) -> None:
     book.due = DUE
 
 
-def write_pages(book: Book, size: int) -> None:
-    """Write the graded notebook of every student."""
+def write_pages(book: Book, course: Course, size: int) -> None:
+    """Write the graded notebook of every student, and what grading remarked."""
     rng = np.random.default_rng(1)
     templates = list(_templates())
     for i, who in enumerate(names(size)):
@@ -135,6 +135,7 @@ def write_pages(book: Book, size: int) -> None:
         folder.mkdir(parents=True)
         text = json.dumps({"cells": cells, "metadata": {}, "nbformat": 4})
         (folder / f"{NAME}.ipynb").write_text(text, encoding="utf-8")
+        Entry("", "", (), ("M-01",), 1.0).save(course.graded(NAME, who))
 
 
 def names(size: int) -> list[str]:

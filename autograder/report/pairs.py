@@ -21,7 +21,7 @@ SMALLEST_CLASS = 5
 ALIKE = 0.5
 FEWEST = 6
 """Rare fingerprints that two answers must share to be named."""
-_COMMON = 0.1, 2, 40  # of the class; at least, at most so many students share it
+_COMMON = 0.15, 2, 40  # of the class; at least, at most so many students share it
 
 
 @dataclass(frozen=True)
@@ -76,10 +76,9 @@ def _rare(texts: Sequence[str], stub: str) -> tuple[Numbers, Hashes, Numbers]:
     """Return owners and fingerprints that count, by fingerprint, and their holders."""
     owner, marks = fingerprints(texts)
     given = fingerprints([stub])[1]
-    order = np.argsort(marks, kind="stable")
-    owner, marks = owner[order], marks[order]
-    _, where, counts = np.unique(marks, return_inverse=True, return_counts=True)
-    holders = counts[where]
+    starts = np.flatnonzero(np.append(True, marks[1:] != marks[:-1])[: len(marks)])
+    counts = np.diff(np.append(starts, len(marks)))
+    holders = np.repeat(counts, counts)
     kept = (holders <= common_from(len(texts))) & ~np.isin(marks, given)
     return owner[kept], marks[kept], holders[kept]
 
@@ -92,6 +91,8 @@ def _meetings(
     Fingerprints stand sorted, so holders of one are neighbours: at most `common_from`
     apart, for the others were left out.
     """
+    several = holders > 1
+    owner, marks, holders = owner[several], marks[several], holders[several]
     most, people = int(holders.max(initial=1)), int(owner.max(initial=0)) + 1
     met, held = [], []
     for lag in range(1, most):

@@ -36,7 +36,7 @@ _WARNING = bullets(
     "This is evidence, never a verdict: two students may have learned from the same "
     "page, worked together as they may, or copied. Read both answers, then ask them.",
     "Names, formatting and comments do not count; nor does what the release gives, "
-    "nor what many of the class wrote.",
+    "nor what more than 15 % of the class (or 40 students) wrote.",
     "Fingerprints: Schleimer, S., Wilkerson, D. S., & Aiken, A. (2003). Winnowing: "
     "local algorithms for document fingerprinting. SIGMOD 2003, 76–85.",
 )

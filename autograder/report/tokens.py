@@ -69,7 +69,7 @@ class _Numbers(dict[str, int]):
 def fingerprints(texts: Sequence[str]) -> tuple[Numbers, Hashes]:
     """Return all distinct pairs of a text's index and a fingerprint of it.
 
-    Both arrays have the shape (m,), sorted by index, then by fingerprint.
+    Both arrays have the shape (m,), sorted by fingerprint, then by index.
     """
     known, joined, sizes = _Numbers(), list[int](), []
     for text in texts:
@@ -112,7 +112,7 @@ def _winnow(hashes: Hashes) -> Hashes:
 def _distinct(owner: Numbers, marks: Hashes) -> tuple[Numbers, Hashes]:
     new = _new(owner, marks)  # neighbours mostly have the same smallest hash
     owner, marks = owner[new], marks[new]
-    order = np.lexsort((marks, owner))
+    order = np.argsort(marks, kind="stable")  # owners stand in order and stay so
     owner, marks = owner[order], marks[order]
     new = _new(owner, marks)
     return owner[new], marks[new]
