@@ -95,5 +95,5 @@ def _cells(path: Path) -> Iterator[tuple[str, str, list[Any]]]:
                 text = cell["source"]
                 text = text if isinstance(text, str) else "".join(text)
                 yield str(about["grade_id"]), text, cell.get("outputs", [])
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return  # not graded, or no notebook: others say so

@@ -45,21 +45,24 @@ def _people(report: Report) -> Iterator[str]:
 
 
 def _exercises(report: Report) -> Iterator[str]:
+    chance = by_chance(len(report.results.answered))
     for item in report.items:
-        name = link("exercises", item.exercise.name)
+        says = []
         if item.hard:
-            yield Raw(
-                f"{name}: the class made {percent(item.share)} of its points. Is it "
-                "too hard, or do the page and the tests say it badly?"
+            says.append(
+                f"the class made {percent(item.share)} of its points. Is it too hard, "
+                "or do the page and the tests say it badly?"
             )
         if item.contrary:
-            chance = by_chance(len(report.results.answered))
-            small = f" Less than {chance:.2f} away from 0 may be chance in this class."
-            yield Raw(
-                f"{name}: discrimination is negative ({signed(item.discrimination)}): "
+            may_be = ", which may be chance" if -item.discrimination < chance else ""
+            says.append(
+                f"negative discrimination ({signed(item.discrimination)}{may_be}): "
                 "students who did well elsewhere lost points here. Check its wording "
-                f"and its tests.{small if -item.discrimination < chance else ''}"
+                "and its tests."
             )
+        if says:
+            name = link("exercises", item.exercise.name)
+            yield Raw(f"{name}: {' Also '.join(says)}")
 
 
 def _misconceptions(report: Report) -> Iterator[str]:

@@ -42,7 +42,7 @@ class Item:
     @property
     def contrary(self) -> bool:
         """Whether it should be looked at because the better students lost points."""
-        return self.discrimination < 0
+        return self.discrimination <= -0.005  # what is shown as −0.01
 
 
 @dataclass(frozen=True)

@@ -94,7 +94,7 @@ def table(
     """
     columns = [one if isinstance(one, Column) else Column(one) for one in head]
     top = "".join(
-        f'<th scope="col"{_kind(column)}>{escape(column.title)}</th>'
+        f'<th scope="col"{_kind(column)}>{_breakable(column.title)}</th>'
         for column in columns
     )
     body = "\n".join(_row(columns, row) for row in rows)
@@ -128,6 +128,11 @@ def _kind(column: Column) -> str:
     if column.prose:
         return ' class="prose"'
     return ' class="number"' if column.number else ""
+
+
+def _breakable(title: str) -> str:
+    """Return a title that may go on in a new line after each underscore."""
+    return escape(title).replace("_", "_<wbr>")
 
 
 def _text(value: object) -> str:

@@ -65,11 +65,11 @@ def _of_exercise(exercise: str, texts: Mapping[str, str], stub: str) -> Iterator
         return
     owner, marks, holders = _rare([texts[student] for student in students], stub)
     rare = np.bincount(owner, minlength=len(students))
-    for a, b, shared, held in zip(*_meetings(owner, marks, holders), strict=True):
-        alike = shared / (rare[a] + rare[b] - shared)
-        if shared >= FEWEST and alike >= ALIKE:
-            who = students[a], students[b]
-            yield Pair(exercise, who, float(alike), int(shared), float(held))
+    a, b, shared, held = _meetings(owner, marks, holders)
+    alike = shared / (rare[a] + rare[b] - shared)
+    for i in np.flatnonzero((shared >= FEWEST) & (alike >= ALIKE)):
+        who = students[a[i]], students[b[i]]
+        yield Pair(exercise, who, float(alike[i]), int(shared[i]), float(held[i]))
 
 
 def _rare(texts: Sequence[str], stub: str) -> tuple[Numbers, Hashes, Numbers]:

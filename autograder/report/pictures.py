@@ -15,6 +15,7 @@ from autograder.report.numbers import Array
 
 WIDTH = 400
 _TEXT, _ROW, _GAP = 15, 42, 16
+_LABEL = 90  # the width of a time in words
 
 
 @dataclass(frozen=True)
@@ -132,12 +133,11 @@ def _axes(
         yield _words(left - 6, y + 4, f"{share} %", "quiet", "end")
     zero = left + width * -low / (high - low)
     yield f'<path class="axis" d="M{zero:.1f} {floor - height}v{height}"/>'
-    yield _words(
-        zero, floor + 18, "deadline", "ink", "middle" if zero < WIDTH - 60 else "end"
-    )
-    if -low > high / 3:
+    anchor = "middle" if zero < left + width - _LABEL / 2 else "end"
+    yield _words(zero, floor + 18, "deadline", "ink", anchor)
+    if zero - left > 1.7 * _LABEL:  # else the words would meet
         yield _words(left, floor + 18, f"{_time(-low)} before", "quiet")
-    if high > -low / 3:
+    if left + width - zero > 1.5 * _LABEL:
         yield _words(left + width, floor + 18, f"{_time(high)} after", "quiet", "end")
     middle = left + width / 2
     yield _words(middle, floor + 36, "when it was handed in", "quiet", "middle")

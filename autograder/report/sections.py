@@ -38,7 +38,7 @@ def scores(report: Report) -> Raw:
         paragraph(
             f"Half of the {count(len(shares), 'submission')} lie between {low:.1f} and "
             f"{high:.1f} of {found.points.sum():g} points; the median is {middle:.1f}. "
-            "Two hills say that a part of the class is lost, not that all are slow."
+            "Two hills would say that a part of the class has lost touch."
         ),
     )
 

@@ -26,7 +26,7 @@ table { border-collapse: collapse; min-width: 100%; }
 caption { text-align: left; font-weight: 600; padding-bottom: .3rem; }
 th, td { text-align: left; vertical-align: top; padding: .3rem 1rem .3rem 0;
   border-bottom: 1px solid var(--line); font-variant-numeric: tabular-nums; }
-thead th { vertical-align: bottom; min-width: 5rem; overflow-wrap: anywhere; }
+thead th { vertical-align: bottom; }
 td { min-width: 4rem; }
 tbody th { font-weight: normal; min-width: 6rem; overflow-wrap: break-word; }
 th.number, td.number { text-align: right; }

@@ -60,7 +60,7 @@ def data(term: Term, how: str) -> dict[str, Any]:
     """Return everything that the page says."""
     return {
         "totals": how,
-        "assignments": [vars_of(term, j) for j in range(len(term.assignments))],
+        "assignments": [numbers_of(term, j) for j in range(len(term.assignments))],
         "alpha": vars(term.alpha),
         "sliding": [vars(slide) for slide in slides(term)],
         "stopped": stopped(term),
@@ -77,7 +77,7 @@ def data(term: Term, how: str) -> dict[str, Any]:
     }
 
 
-def vars_of(term: Term, j: int) -> dict[str, Any]:
+def numbers_of(term: Term, j: int) -> dict[str, Any]:
     """Return the numbers of one assignment."""
     handed_in = ~np.isnan(term.scores[:, j])
     shares = term.scores[handed_in, j] / term.points[j]
@@ -122,7 +122,7 @@ def _assignments(term: Term) -> Raw:
     if not term.assignments:
         nothing = paragraph("Nothing was handed in and graded yet.")
         return section("assignments", "Assignments", nothing)
-    known = [vars_of(term, j) for j in range(len(term.assignments))]
+    known = [numbers_of(term, j) for j in range(len(term.assignments))]
     shares = [(one["name"], one["mean_share"], one["handed_in"]) for one in known]
     picture = bars(
         "means",

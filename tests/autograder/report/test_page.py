@@ -100,7 +100,7 @@ def test_what_to_look_at_first_names_the_exercises_and_the_people():
     text = page.write(full())
     first = " ".join(Reader(text[: text.index("<nav")]).words).replace("  ", " ")
     assert "mean : the class made 10 % of its points" in first
-    assert "count : discrimination is negative (−" in first
+    assert "count : negative discrimination (−" in first
     assert "square :" not in first
     assert "1 submission needs a person" in first
     assert "1 student has not handed in" in first
