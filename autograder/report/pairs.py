@@ -4,8 +4,8 @@ Only what is rare counts: fingerprints that the release gives, or that many of t
 have, are left out first. An index from fingerprints to students then leads straight to
 the pairs, so that the time grows with the class and not with its square.
 
-Two libraries were tried and not taken: copydetect compares each submission with each
-other one, and compare50 is under the GPL; neither knows what a whole class shares.
+No library is used: copydetect compares each submission with each other one, and
+compare50 is under the GPL.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

@@ -78,8 +78,8 @@ def read(book: Book) -> Results:
             if graded:
                 scores[row, columns[cell]] = score
         totals = np.nansum(scores, axis=1)
-        for student, penalty in _penalties(gradebook.db, book):
-            totals[rows[student]] = max(totals[rows[student]] - (penalty or 0.0), 0.0)
+        for student, lost in _penalties(gradebook.db, book).items():
+            totals[rows[student]] = max(totals[rows[student]] - lost, 0.0)
     hours = np.array([_before(book.due, *handed_in[student]) for student in rows])
     automatic = any(not one.by_hand for one in cells.values())
     kept = tested if automatic else ~np.isnan(scores).all(axis=1)
@@ -152,19 +152,23 @@ def _grades(db: Any, book: Book) -> Iterator[tuple[str, str, Any, float, bool]]:
         yield student, cell, auto, score, auto is not None or manual is not None
 
 
-def _penalties(db: Any, book: Book) -> Iterator[tuple[str, float | None]]:
-    from nbgrader.api import Assignment, SubmittedAssignment, SubmittedNotebook
-    from sqlalchemy import func, select
+def _penalties(db: Any, book: Book) -> dict[str, float]:
+    """Return what each student loses for coming late, in points."""
+    from nbgrader.api import SubmittedAssignment, SubmittedNotebook
+    from sqlalchemy import select
 
-    penalty = func.sum(SubmittedNotebook.late_submission_penalty)
+    # Narrowed by notebook, for nbgrader has no index that finds them by submission.
+    keys = [notebook.key for notebook in book.notebooks.values()]
+    penalty = SubmittedNotebook.late_submission_penalty
     joined = (
         select(SubmittedAssignment.student_id, penalty)
-        .join(SubmittedNotebook, SubmittedAssignment.notebooks)
-        .join(Assignment, SubmittedAssignment.assignment)
-        .where(Assignment.name == book.name)
-        .group_by(SubmittedAssignment.student_id)
+        .join(SubmittedAssignment, SubmittedNotebook.assignment)
+        .where(SubmittedNotebook.notebook_id.in_(keys))
     )
-    yield from db.execute(joined)
+    lost: dict[str, float] = {}
+    for student, points in db.execute(joined):
+        lost[student] = lost.get(student, 0.0) + (points or 0.0)
+    return lost
 
 
 def _before(

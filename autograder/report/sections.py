@@ -214,8 +214,8 @@ def alpha_text(alpha: Alpha, items: str, people: str) -> Raw:
         paragraph(
             says,
             "It estimates which part of the differences between scores would come "
-            f"again with other {items} of the same kind: 0.7 is usual; below 0.5 small "
-            "differences between students mean little.",
+            f"again with other {items} of the same kind: 0.7 is often asked for; below "
+            "0.5 small differences between students mean little.",
         ),
         bullets(
             f"It assumes that all {items} measure one thing equally well; if they "

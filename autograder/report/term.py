@@ -1,6 +1,6 @@
 """A term of a class: everybody's points in every assignment, and the totals."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -51,7 +51,7 @@ class Slide:
 
 
 def read(gradebook: Any, totals: Mapping[str, float | None] | None = None) -> Term:
-    """Read a term from the gradebook, in four queries.
+    """Read a term from the gradebook, in seven queries.
 
     `totals` are the students' totals in percent, by a course's own weights; left out,
     every assignment counts alike.
@@ -62,10 +62,9 @@ def read(gradebook: Any, totals: Mapping[str, float | None] | None = None) -> Te
     rows = {student: row for row, student in enumerate(students)}
     columns = {name: column for column, name in enumerate(names)}
     scores = np.full((len(rows), len(names)), np.nan)
-    for student, name, score, penalty in _scores(gradebook.db):
-        if student in rows and name in columns:
-            worth = max((score or 0.0) - (penalty or 0.0), 0.0)
-            scores[rows[student], columns[name]] = worth
+    for student, name, score in _scores(gradebook.db):
+        if name in columns:
+            scores[rows[student], columns[name]] = score
     used = np.array(~np.isnan(scores).all(axis=0), bool)
     used &= len(rows) > 0  # all of nothing is true
     points = np.array([most for _, most in known])[used]
@@ -150,26 +149,31 @@ def _assignments(db: Any) -> list[tuple[str, float]]:
     return [(name, points[name]) for name in order if points[name] > 0]
 
 
-def _scores(db: Any) -> Any:
-    """Return rows of student, assignment, score and penalty."""
+def _scores(db: Any) -> Iterator[tuple[str, str, float]]:
+    """Yield student, assignment and score, late penalties taken off.
+
+    Whole tables are read and put together here: nbgrader has no indices that would let
+    the database do it in a time that grows with the class and not with its square.
+    """
     from nbgrader.api import Assignment, Grade, SubmittedAssignment, SubmittedNotebook
     from sqlalchemy import func, select
 
-    score = (
-        select(Grade.notebook_id, func.sum(Grade.score).label("score"))
-        .group_by(Grade.notebook_id)
-        .subquery()
+    names = dict(db.execute(select(Assignment.id, Assignment.name)).all())
+    handed_in = select(
+        SubmittedAssignment.id,
+        SubmittedAssignment.student_id,
+        SubmittedAssignment.assignment_id,
     )
-    penalty = SubmittedNotebook.late_submission_penalty
-    return db.execute(
-        select(
-            SubmittedAssignment.student_id,
-            Assignment.name,
-            func.sum(score.c.score),
-            func.sum(penalty),
-        )
-        .join(Assignment, SubmittedAssignment.assignment)
-        .join(SubmittedNotebook, SubmittedAssignment.notebooks)
-        .outerjoin(score, score.c.notebook_id == SubmittedNotebook.id)
-        .group_by(SubmittedAssignment.student_id, Assignment.name)
+    worth = select(Grade.notebook_id, func.sum(Grade.score)).group_by(Grade.notebook_id)
+    scores = dict(db.execute(worth).all())
+    parts = select(
+        SubmittedNotebook.id,
+        SubmittedNotebook.assignment_id,
+        SubmittedNotebook.late_submission_penalty,
     )
+    total: dict[str, float] = {}
+    for notebook, submission, penalty in db.execute(parts):
+        points = scores.get(notebook, 0.0) - (penalty or 0.0)
+        total[submission] = total.get(submission, 0.0) + points
+    for key, student, assignment in db.execute(handed_in):
+        yield str(student), str(names[assignment]), max(total.get(key, 0.0), 0.0)
