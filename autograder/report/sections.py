@@ -114,38 +114,36 @@ def misconceptions(report: Report) -> Raw:
         (f"{one.id} {one.sentence}", [Bar(one.students / size, str(one.students))])
         for one in report.recognised[:_MOST]
     ]
+    panels = [Panel("share of the class, and how many students")]
     return section(
         "misconceptions",
         "Misconceptions",
-        bars(
-            "mistakes",
-            "How many students had which misconception",
-            [Panel("share of the class, and how many students")],
-            rows,
-        ),
-        table(
-            "Misconceptions, the most frequent first",
-            [
-                "id",
-                prose("what it looks like"),
-                "section to reteach",
-                number("students"),
-                number("of the class"),
-                "exercises",
-            ],
-            [
-                [
-                    one.id,
-                    one.sentence,
-                    one.section,
-                    one.students,
-                    percent(one.students / size),
-                    ", ".join(one.exercises),
-                ]
-                for one in report.recognised
-            ],
-        ),
+        bars("mistakes", "How many students had which misconception", panels, rows),
+        _reteach(report, size),
     )
+
+
+def _reteach(report: Report, size: int) -> Raw:
+    head = (
+        "id",
+        prose("what it looks like"),
+        "section to reteach",
+        number("students"),
+        number("of the class"),
+        "exercises",
+    )
+    rows = [
+        [
+            one.id,
+            one.sentence,
+            one.section,
+            one.students,
+            percent(one.students / size),
+            ", ".join(one.exercises),
+        ]
+        for one in report.recognised
+    ]
+    return table("Misconceptions, the most frequent first", head, rows)
 
 
 def predictions(report: Report) -> Raw:
