@@ -24,6 +24,7 @@ from autograder import report
 from autograder.ledger import VERDICT_MIME, Entry
 from autograder.paths import Course
 from autograder.record import Book, our_programs_on_path
+from autograder.released import Released
 from autograder.report import answers, files, gather, page, pairs, results
 from autograder.submissions import compose, with_tests
 from benchmarks.classes import ROOT, make_class
@@ -85,39 +86,37 @@ def fill(book: Book, size: int) -> None:
 
     rng = np.random.default_rng(0)
     (notebook,) = book.notebooks.values()
-    cells = [(key, notebook.cells[name]) for name, key in notebook.graded.items()]
-    able = rng.normal(0.8, 0.8, size)
-    right = rng.random((size, len(cells))) < 1 / (1 + np.exp(-able[:, None]))
-    when = DUE - rng.exponential(30, size) * timedelta(hours=1)
+    late = rng.exponential(30, size) * timedelta(hours=1)
     with book.open() as gradebook:
         db = gradebook.db
-        assignment = db.scalar(select(Assignment.id))
-        db.execute(insert(Student), [{"id": who} for who in names(size)])
-        db.execute(
-            insert(SubmittedAssignment),
-            [
-                {"id": f"a{i}", "assignment_id": assignment, "student_id": who}
-                | {"timestamp": when[i]}
-                for i, who in enumerate(names(size))
-            ],
-        )
-        of_it = {"notebook_id": notebook.key}
-        rows = [{"id": f"n{i}", "assignment_id": f"a{i}"} | of_it for i in range(size)]
-        db.execute(insert(SubmittedNotebook), rows)
-        grades = [
-            {
-                "cell_id": key,
-                "notebook_id": f"n{i}",
-                "auto_score": known.points * right[i, j] if known.locked else None,
-                "needs_manual_grade": not known.locked,
-            }
-            for i in range(size)
-            for j, (key, known) in enumerate(cells)
+        submission = {"assignment_id": db.scalar(select(Assignment.id))}
+        one = {"notebook_id": notebook.key}
+        submissions = [
+            {"id": f"a{i}", "student_id": who, "timestamp": DUE - late[i], **submission}
+            for i, who in enumerate(names(size))
         ]
-        db.execute(insert(Grade), grades)
+        pages = [{"id": f"n{i}", "assignment_id": f"a{i}", **one} for i in range(size)]
+        db.execute(insert(Student), [{"id": who} for who in names(size)])
+        db.execute(insert(SubmittedAssignment), submissions)
+        db.execute(insert(SubmittedNotebook), pages)
+        db.execute(insert(Grade), list(_grades(notebook, size, rng)))
         db.commit()
         gradebook.update_or_create_assignment(NAME, duedate=DUE)
     book.due = DUE
+
+
+def _grades(
+    notebook: Released, size: int, rng: np.random.Generator
+) -> Iterator[dict[str, Any]]:
+    """Yield a row for each student and cell: the able solve more, and all or nothing."""
+    cells = [(key, notebook.cells[name]) for name, key in notebook.graded.items()]
+    able = rng.normal(0.8, 0.8, (size, 1))
+    right = rng.random((size, len(cells))) < 1 / (1 + np.exp(-able))
+    for i in range(size):
+        for j, (key, known) in enumerate(cells):
+            score = known.points * right[i, j] if known.locked else None
+            row = {"cell_id": key, "notebook_id": f"n{i}", "auto_score": score}
+            yield {**row, "needs_manual_grade": not known.locked}
 
 
 def write_pages(book: Book, course: Course, size: int) -> None:
