@@ -108,7 +108,7 @@ def fill(book: Book, size: int) -> None:
 def _grades(
     notebook: Released, size: int, rng: np.random.Generator
 ) -> Iterator[dict[str, Any]]:
-    """Yield a row for each student and cell: the able solve more, and all or nothing."""
+    """Yield a row for each student and cell: all points or none, more for the able."""
     cells = [(key, notebook.cells[name]) for name, key in notebook.graded.items()]
     able = rng.normal(0.8, 0.8, (size, 1))
     right = rng.random((size, len(cells))) < 1 / (1 + np.exp(-able))
