@@ -25,7 +25,7 @@ from autograder.ledger import VERDICT_MIME, Entry
 from autograder.paths import Course
 from autograder.record import Book, our_programs_on_path
 from autograder.released import Released
-from autograder.report import answers, files, gather, page, pairs, results
+from autograder.report import answers, gather, page, pairs, results
 from autograder.submissions import compose, with_tests
 from benchmarks.classes import ROOT, make_class
 
@@ -57,7 +57,7 @@ def measure(book: Book, course: Course) -> None:
     near, _ = timed("find pairs", lambda: pairs.find(written.texts, written.stubs))
     print(f"{'':30}{len(near)} pairs")
     made, _ = timed("gather everything", lambda: gather.gather(book, course))
-    timed("page, CSV, JSON", lambda: (page.write(made), files.rows(made)))
+    timed("write the page", lambda: page.write(made))
     paths, whole = timed("the whole report", lambda: report.write(book, course))
     for path in paths:
         print(f"{path.name:30}{path.stat().st_size / 1e6:7.1f} MB")
