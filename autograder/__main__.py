@@ -53,7 +53,9 @@ def _parser() -> argparse.ArgumentParser:
     _add_grading_options(grade)
     feedback = _add(commands, "feedback", _feedback, "write a page for each student")
     report = _add(commands, "report", _report, "write the class report and the marks")
-    for command in (release, grade, feedback, report):
+    report.add_argument("name", metavar="NAME", nargs="?", help="of one assignment")
+    report.add_argument("--term", action="store_true", help="of all assignments")
+    for command in (release, grade, feedback):
         command.add_argument(
             "name", metavar="NAME", help="for example week01_perceptron"
         )
@@ -208,7 +210,14 @@ def _feedback(options: argparse.Namespace) -> int:
 def _report(options: argparse.Namespace) -> int:
     from autograder import desk
 
-    return desk.report(options.course.resolve(), options.name)
+    if bool(options.name) == options.term:
+        raise ValueError(
+            "give `autograder report` the NAME of an assignment or --term."
+        )
+    course = options.course.resolve()
+    return (
+        desk.term_report(course) if options.term else desk.report(course, options.name)
+    )
 
 
 def _doctor(_: argparse.Namespace) -> int:

@@ -12,6 +12,7 @@ from typing import Any
 
 from autograder.engines import Engine
 from autograder.grade import Graded, grade
+from autograder.paths import Course
 from autograder.record import Book, our_programs_on_path
 from autograder.remarks import listed, shown
 from autograder.sandbox.start import RUNGS
@@ -126,18 +127,31 @@ def export(course: Path, name: str) -> Path:
     return path
 
 
-def report(course: Path, name: str, graded: Sequence[Graded] | None = None) -> int:
-    """Write the class report and the marks; grades first what changed since."""
-    from autograder.report import page
+def report(course: Path, name: str) -> int:
+    """Write the class report and the marks from what is graded; nothing is run."""
+    from autograder import report as reports
 
-    graded = grade(name, course, progress=False) if graded is None else graded
     with our_programs_on_path():
         book = Book(course, name, _log("report"))
-        path = course / "report" / f"{name}.html"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with book.open() as gradebook:
-            path.write_text(page.write(name, graded, gradebook), encoding="utf-8")
-    print(f"report:   {path}\nmarks:    {export(course, name)}")
+        page, table, data = reports.write(book, Course(course))
+    print(f"report:   {page}\nnumbers:  {table} and {data}")
+    print(f"marks:    {export(course, name)}")
+    return 0
+
+
+def term_report(course: Path) -> int:
+    """Write the report of the whole term from what is in the gradebook."""
+    from nbgrader.api import Gradebook
+    from nbgrader.coursedir import CourseDirectory
+
+    from autograder import report as reports
+    from autograder.record import configuration
+
+    with our_programs_on_path():
+        directory = CourseDirectory(config=configuration(course), root=str(course))
+        with Gradebook(directory.db_url, directory.course_id) as gradebook:
+            page, table, data = reports.write_term(gradebook, course)
+    print(f"report:   {page}\nnumbers:  {table} and {data}")
     return 0
 
 

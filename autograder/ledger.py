@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from nbformat import NotebookNode
 
@@ -50,19 +51,17 @@ def load(path: Path) -> Entry | None:
 
 def misconceptions(notebooks: Iterable[NotebookNode]) -> tuple[str, ...]:
     """Return the misconceptions that the tests of executed notebooks recognised."""
-    found = {
-        n for notebook in notebooks for names in _verdicts(notebook) for n in names
-    }
-    return tuple(sorted(found))
+    cells = (cell for notebook in notebooks for cell in notebook.cells)
+    return tuple(sorted({n for c in cells for n in named(c.get("outputs", []))}))
 
 
-def _verdicts(notebook: NotebookNode) -> Iterator[list[str]]:
-    for cell in notebook.cells:
-        for output in cell.get("outputs", []):
-            verdict = output.get("data", {}).get(VERDICT_MIME)
-            names = verdict.get("misconceptions") if isinstance(verdict, dict) else None
-            yield [
-                name
-                for name in (names if isinstance(names, list) else [])
-                if isinstance(name, str) and _MISCONCEPTION.fullmatch(name)
-            ]
+def named(outputs: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Return the misconceptions that the verdicts among a cell's outputs name."""
+    verdicts = (output.get("data", {}).get(VERDICT_MIME) for output in outputs)
+    lists = (v.get("misconceptions") for v in verdicts if isinstance(v, dict))
+    return [
+        name
+        for names in lists
+        for name in (names if isinstance(names, list) else [])
+        if isinstance(name, str) and _MISCONCEPTION.fullmatch(name)
+    ]

@@ -77,9 +77,32 @@ def test_every_week_is_released_graded_and_reported(demo: Path) -> None:
         found = marks(demo, week)
         assert found["untouched"] == 0
         assert found["halfdone"] < found["solution"] >= 85
-        assert (demo / "report" / f"{week}.html").exists()
+        report = json.loads((demo / "report" / f"{week}.json").read_text())
+        many = len(list(demo.glob(f"submitted/*/{week}")))
+        assert report["submissions"] == many
+        page = (demo / "report" / f"{week}.html").read_text(encoding="utf-8")
+        assert f"{many} submissions; of 100 points" in page
         page = demo / "feedback" / "solution" / week / f"{week}.html"
         assert "BEGIN HIDDEN" not in page.read_text(encoding="utf-8")
+
+
+def test_the_class_report_knows_the_misconceptions_and_the_predictions(
+    demo: Path,
+) -> None:
+    report = json.loads((demo / "report" / f"{WEEK}.json").read_text())
+    expected = {known for _, one in made("wrong") for _, known in one.expect}
+    assert {one["id"] for one in report["misconceptions"]} >= expected
+    assert all(one["section"] for one in report["misconceptions"])
+    assert [one["guessed"] for one in report["predictions"]] == [39] * 4
+    assert report["need_a_person"] == ["halfafile", "notjson", "untouched"]
+
+
+def test_the_term_report_has_every_week(demo: Path) -> None:
+    term = json.loads((demo / "report" / "term.json").read_text())
+    assert [one["points"] for one in term["assignments"]] == [100.0] * 5
+    scores = {one["student"]: one["scores"] for one in term["students"]}
+    assert scores["solution"][WEEK] == AUTO
+    assert scores["late"]["week05_convolution"] is None
 
 
 def test_the_class_is_large_enough_and_everybody_gets_marks(demo: Path) -> None:

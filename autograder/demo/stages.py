@@ -31,6 +31,8 @@ def play(root: Path, into: Path | None = None) -> int:
         pages.build(root)
     weeks = sorted(path.name for path in (root / "solutions").glob("week*/"))
     played = {name: _play_week(root, course, name) for name in weeks}
+    with _stage("write the report of the term"):
+        desk.term_report(course)
     for name, graded in played.items():
         print(f"\n{name}\n{desk.table(graded)}\n\n{desk.remarks(graded)}")
     _say_where_to_look(course, NAME)
@@ -51,7 +53,7 @@ def _play_week(root: Path, course: Path, name: str) -> list[Graded]:
         graded = grade(name, course)
     with _stage("write feedback, marks and report"):
         desk.feedback(course, name)
-        desk.report(course, name, graded)
+        desk.report(course, name)
     return graded
 
 
@@ -124,6 +126,7 @@ def _zip_collect(course: Path, name: str) -> None:
 def _say_where_to_look(course: Path, name: str) -> None:
     print(f"""Where to look:
   class report   {course / "report" / f"{name}.html"}
+  term report    {course / "report" / "term.html"}
   marks          {course / "report" / f"{name}.csv"}
   feedback       {course / "feedback" / "m01biassign" / name / f"{name}.html"}
   formgrader     cd {course} && jupyter lab   (menu Nbgrader, Formgrader)""")
