@@ -31,6 +31,10 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
+# Late days: five a term, three an assignment; extensions stand in extensions.csv.
+c.AssignLatePenalties.plugin_class = "autograder.late.LateDays"
+c.Exchange.timezone = "UTC"  # of the course, in which days are counted
+
 c.GenerateFeedback.preprocessors = [
     "nbgrader.preprocessors.GetGrades",
     "autograder.plugins.DrawFigures",
