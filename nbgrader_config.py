@@ -35,6 +35,17 @@ c.Autograde.autograde_preprocessors = [
 c.AssignLatePenalties.plugin_class = "autograder.late.LateDays"
 c.Exchange.timezone = "UTC"  # of the course, in which days are counted
 
+# What a term's total is made of: the part, its percent, its assignments.
+c.TermWeights.scheme = "exams"
+c.TermWeights.schemes = {
+    "exams": {
+        "quizzes": (30, "quiz*"),
+        "coding tests": (40, "codingtest*"),
+        "project": (30, "project"),
+    },
+    "assignments": {"assignments": (100, "week*")},
+}
+
 c.GenerateFeedback.preprocessors = [
     "nbgrader.preprocessors.GetGrades",
     "autograder.plugins.DrawFigures",
