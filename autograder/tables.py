@@ -18,7 +18,7 @@ from pathlib import Path
 from .remarks import shown
 
 _DELIMITERS = ",;\t"
-_NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?")
+_NUMBER = re.compile(r"[+-]?(\d+([.,]\d+)?)?")  # a lone dash stands for none
 # What opens a formula in a spreadsheet, in its wide Unicode forms too.
 _FORMULA = re.compile(r"\s*[=+\-@\uff1d\uff0b\uff0d\uff20]")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
@@ -126,7 +126,7 @@ def _parsed(
 def safe(text: object) -> str:
     """Return text as a cell that no spreadsheet takes for a formula.
 
-    Numbers stay as they are; other text that starts like a formula gets the
+    Numbers and a lone dash stay as they are; other text that starts like a formula gets the
     apostrophe in front by which spreadsheets mark text.
     """
     cell = _CONTROL.sub(" ", str(text))

@@ -158,7 +158,7 @@ def totals_of(book: Scorebook, weights: TermWeights, root: str | Path = ".") -> 
     """Do the same for a gradebook that was read before."""
     works = {work.name: work for work in book.works if work.points > 0}
     parts = weights.parts(list(works))
-    excused, notes = _excused(Path(root) / weights.excused_file, book)
+    excused, notes = read_excused(Path(root) / weights.excused_file, book)
     counted = {name for part in parts for name in part.works}
     uncounted = [name for name in works if name not in counted]
     if uncounted:
@@ -201,8 +201,12 @@ def _percent(student: str, work: Work, book: Scorebook) -> float:
     return 100 * score.points / work.points if score else 0.0
 
 
-def _excused(path: Path, book: Scorebook) -> tuple[Excused, list[str]]:
-    """Read what students need not do, and name rows that reach nobody."""
+def read_excused(path: Path, book: Scorebook) -> tuple[Excused, list[str]]:
+    """Read what students need not do, and name rows that reach nobody.
+
+    Raises:
+        WrongRows: a row names no student or no assignment.
+    """
     if not path.exists():
         return frozenset(), []
     table = tables.read(path, needs=("student", "assignment"))
