@@ -64,13 +64,17 @@ class Scorebook:
 
 def read(book: Gradebook) -> Scorebook:
     """Read a gradebook: students by id, assignments by deadline and name."""
+    return Scorebook(people(book), _works(book), _scores(book))
+
+
+def people(book: Gradebook) -> list[Person]:
+    """Read the students by id."""
     from nbgrader.api import Student
     from sqlalchemy import select
 
     columns = (Student.id, Student.last_name, Student.first_name, Student.email)
     rows = book.db.execute(select(*columns, Student.lms_user_id).order_by(Student.id))
-    people = [Person(*(value or "" for value in row)) for row in rows]
-    return Scorebook(people, _works(book), _scores(book))
+    return [Person(*(value or "" for value in row)) for row in rows]
 
 
 def _works(book: Gradebook) -> list[Work]:

@@ -126,8 +126,8 @@ def _parsed(
 def safe(text: object) -> str:
     """Return text as a cell that no spreadsheet takes for a formula.
 
-    Numbers and a lone dash stay as they are; other text that starts like a formula gets the
-    apostrophe in front by which spreadsheets mark text.
+    Numbers and a lone dash stay as they are; other text that starts like a formula gets
+    the apostrophe in front by which spreadsheets mark text.
     """
     cell = _CONTROL.sub(" ", str(text))
     if _FORMULA.match(cell) and not _NUMBER.fullmatch(cell):
