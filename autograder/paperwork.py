@@ -20,6 +20,7 @@ def add_commands(add: Add) -> None:
     """Add the commands to a parser; `add` takes a name, a function and a sentence."""
     _add_late(add("late", _late, "show the late days that every student has used"))
     _add_export(add("export", _export, "write marks as a learning platform wants them"))
+    _add_import(add("import", _import, "take in a roster, or what students handed in"))
 
 
 def _add_late(late: argparse.ArgumentParser) -> None:
@@ -110,3 +111,73 @@ def _export(options: argparse.Namespace) -> int:
         plugin.export(term.gradebook)
     print("\n".join([f"marks: {target}", *plugin.notes]))
     return NEEDS_A_PERSON if plugin.notes else 0
+
+
+def _add_import(parser: argparse.ArgumentParser) -> None:
+    kinds = parser.add_subparsers(required=True, dest="what", metavar="WHAT")
+    text = "enter students into the gradebook"
+    roster = kinds.add_parser("roster", help=text, description=text)
+    roster.add_argument("file", type=Path, help="a table: nbgrader's, or a platform's")
+    roster.add_argument("--id", metavar="COLUMN", help="which one identifies a student")
+    text = "put what was handed in for an assignment into submitted/"
+    work = kinds.add_parser("submissions", help=text, description=text)
+    work.add_argument("name", metavar="NAME", help="the assignment")
+    work.add_argument("source", type=Path, help="a platform's zip, or a folder")
+    work.add_argument(
+        "--from",
+        dest="kind",
+        choices=("canvas", "moodle", "exchange", "folder"),
+        help="whose names the files have (default: as they look)",
+    )
+    work.add_argument(
+        "--roster",
+        type=Path,
+        metavar="FILE",
+        help="Canvas's gradebook, or Moodle's grading worksheet: who has which number",
+    )
+    work.add_argument("--replace", action="store_true", help="take older versions too")
+    work.add_argument("--skip", action="store_true", help="leave out what is wrong")
+    for one in (roster, work):
+        one.add_argument(
+            "--dry-run", action="store_true", help="only say what would be"
+        )
+        one.add_argument("--course", type=Path, default=argparse.SUPPRESS)
+
+
+def _import(options: argparse.Namespace) -> int:
+    roster = options.what == "roster"
+    return _import_roster(options) if roster else _import_submissions(options)
+
+
+def _import_roster(options: argparse.Namespace) -> int:
+    from autograder.intray.desk import import_roster
+
+    root, dry = options.course.resolve(), options.dry_run
+    changes = import_roster(root, options.file, options.id, dry=dry)
+    for change in changes:
+        print(change.says)
+    print(
+        f"{len(changes)} students {'would be' if dry else 'were'} entered or changed."
+    )
+    return 0
+
+
+def _import_submissions(options: argparse.Namespace) -> int:
+    from autograder.record import import_quickly
+
+    import_quickly()
+    from autograder.intray.desk import import_submissions
+
+    done = import_submissions(
+        options.course.resolve(),
+        options.name,
+        options.source.resolve(),
+        kind=options.kind,
+        numbers=options.roster,
+        replace=options.replace,
+        skip=options.skip,
+        dry=options.dry_run,
+    )
+    ending = ["Nothing was written."] if options.dry_run else []
+    print("\n".join([*done.notes, *done.asks, done.summary, *ending]))
+    return NEEDS_A_PERSON if done.asks else 0

@@ -6,6 +6,7 @@ its limit, and an archive inside the archive stays closed.
 
 from __future__ import annotations
 
+import lzma
 import os
 import re
 import stat
@@ -16,7 +17,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path, PurePosixPath
-from typing import IO
 
 from autograder.handed import MOST_BYTES
 from autograder.remarks import shown
@@ -25,6 +25,11 @@ ARCHIVES = (".zip", ".gz", ".tgz", ".tar", ".bz2", ".xz", ".7z", ".rar", ".zst")
 _TIMES = 0x5455  # the extra field with times in UTC
 _ENCRYPTED = 0x1
 _CHUNK = 1 << 16
+# What zipfile raises for bytes that are no zip, or one that it cannot read.
+_DAMAGED = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error),
+    *(EOFError, RuntimeError, ValueError, OverflowError),
+)
 
 
 @dataclass(frozen=True)
@@ -65,14 +70,14 @@ def unpack(
     Raises:
         ValueError: it is no zip, or holds more than a class can hand in.
     """
-    limits = limits or Limits()
     try:
-        with zipfile.ZipFile(archive) as opened:
-            return _unpack(opened, archive, into, zone, limits)
-    except zipfile.BadZipFile as error:
+        opened = zipfile.ZipFile(archive)
+    except _DAMAGED as error:
         raise ValueError(
             f"{archive} is no zip, or a damaged one ({error}): download it again."
         ) from error
+    with opened:
+        return _unpack(opened, archive, into, zone, limits or Limits())
 
 
 def _unpack(
@@ -144,28 +149,35 @@ def _extract(
     Raises:
         _Refused: it is too large, or damaged.
     """
+    size = 0
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        with opened.open(member) as source, target.open("xb") as file:
-            return _copy(source, file, most)
+        with target.open("xb") as file:
+            for chunk in _chunks(opened, member):
+                size += len(chunk)
+                if size > most:
+                    raise _Refused(f"is larger than {most / 1e6:g} MB")
+                file.write(chunk)
     except _Refused:
-        target.unlink(missing_ok=True)
+        target.unlink()
         raise
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
-        target.unlink(missing_ok=True)
-        raise _Refused(f"is damaged ({error})") from error
     except (FileExistsError, NotADirectoryError, IsADirectoryError) as error:
         raise _Refused("is a file and a folder at once") from error
-
-
-def _copy(source: IO[bytes], file: IO[bytes], most: int) -> int:
-    size = 0
-    while chunk := source.read(_CHUNK):
-        size += len(chunk)
-        if size > most:
-            raise _Refused(f"is larger than {most / 1e6:g} MB")
-        file.write(chunk)
     return size
+
+
+def _chunks(opened: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:
+    """Yield a member's content piece by piece.
+
+    Raises:
+        _Refused: it cannot be read.
+    """
+    try:
+        with opened.open(member) as source:
+            while chunk := source.read(_CHUNK):
+                yield chunk
+    except (*_DAMAGED, OSError) as error:
+        raise _Refused(f"is damaged ({error})") from error
 
 
 def moment(member: zipfile.ZipInfo, zone: tzinfo) -> datetime | None:
