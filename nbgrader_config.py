@@ -34,7 +34,6 @@ c.Autograde.autograde_preprocessors = [
 # Late days: five a term, three an assignment; extensions stand in extensions.csv.
 c.AssignLatePenalties.plugin_class = "autograder.late.LateDays"
 c.Exchange.timezone = "UTC"  # of the course, in which days are counted
-
 # What a term's total is made of: the part, its percent, its assignments.
 c.TermWeights.scheme = "exams"
 c.TermWeights.schemes = {
@@ -42,8 +41,9 @@ c.TermWeights.schemes = {
         "quizzes": (30, "quiz*"),
         "coding tests": (40, "codingtest*"),
         "project": (30, "project"),
+        "weeks": (0, "week*"),
     },
-    "assignments": {"assignments": (100, "week*")},
+    "assignments": {"weeks": (100, "week*")},
 }
 
 c.GenerateFeedback.preprocessors = [

@@ -39,9 +39,9 @@ class TermWeights(LoggingConfigurable):
     ).tag(config=True)
     schemes = Dict(
         help="One table: for each scheme its parts, and for each part its percent and "
-        "its assignments, by name or pattern. Example: {'exams': {'quizzes': (30, "
-        "['quiz*']), 'coding tests': (40, ['codingtest*']), 'project': (30, "
-        "['project'])}}.",
+        "its assignments, by name or pattern; what is practice only weighs 0. Example: "
+        "{'exams': {'quizzes': (30, ['quiz*']), 'coding tests': (40, ['codingtest*']), "
+        "'project': (30, ['project'])}}.",
     ).tag(config=True)
     drop_lowest = Dict(
         help="How many of a student's lowest assignments do not count, by part. "

@@ -112,6 +112,9 @@ def gather(
     for name, written in found.files.items():
         if any(map(_ignored, name.split("/"))):
             continue
+        if kind in ("canvas", "moodle") and names.is_typed(name):
+            intray.notes.append(f"'{shown(name)}' was typed, not handed in, left out.")
+            continue
         named = names.READERS[kind](name, assignment, notebooks)
         if named is None and kind == "exchange":
             continue  # of another assignment
@@ -123,6 +126,13 @@ def gather(
         student, reading = mine
         owned.setdefault(student, []).append(_File(reading, place / name, written))
     for student in sorted(owned):
+        users = {one.named.user for one in owned[student]}
+        if len(users) > 1:  # somebody may call himself by another's name
+            what = (
+                f"{len(users)} users of the platform are taken for '{shown(student)}'"
+            )
+            intray.problems.append(f"{what}: give the platform's table with --roster.")
+            continue
         one = _submission(student, owned[student], intray, due)
         if one.files:
             intray.submissions[student] = one

@@ -22,6 +22,8 @@ _MOODLE = re.compile(
 _EXCHANGE = re.compile(
     r"(?P<user>.+)\+(?P<assignment>[^+/]+)\+(?P<when>\d{4}-[^+/]+)(\+[^/]*)?/(?P<path>.+)"
 )
+# What students typed into the platform's own editor.
+_TYPED = re.compile(r".*(_assignsubmission_onlinetext.*|_\d+_(text|link)\.html)")
 _VERSION = re.compile(r"(?P<stem>.+)-\d+")
 _MINUTE = timedelta(minutes=1)
 KINDS = ("canvas", "moodle", "exchange", "folder")
@@ -112,9 +114,14 @@ READERS: dict[str, Reader] = {
 }
 
 
+def is_typed(name: str) -> bool:
+    """Tell whether a platform made a page of it, so that no student's file it is."""
+    return bool(_TYPED.fullmatch(name))
+
+
 def guess(names: Iterable[str]) -> str:
     """Return which of `KINDS` made these names: the one most of them fit."""
-    every = list(names)
+    every = [name for name in names if not is_typed(name)]
     patterns = {"moodle": _MOODLE, "exchange": _EXCHANGE, "canvas": _CANVAS}
     for kind, pattern in patterns.items():
         fit = sum(bool(pattern.search(name)) for name in every)

@@ -38,7 +38,7 @@ class Resolver:
         """Return the student's id, and how the name is to be read; or nothing."""
         readings = [one for one in (named, named.other) if one]
         found = [(who, one) for one in readings if (who := self._find(one))]
-        return found[0] if len(found) == 1 else None
+        return found[0] if len({who for who, _ in found}) == 1 else None
 
     def _find(self, named: Named) -> str | None:
         """Return the id of the student whom a reading of a name means.

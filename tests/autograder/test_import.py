@@ -154,10 +154,33 @@ def test_a_name_that_could_be_two_students_is_nobodys(course, capsys, name):
     assert "cannot be given to a student" in capsys.readouterr().err
 
 
+def test_who_takes_another_students_name_hands_in_for_nobody(course, capsys):
+    files = {
+        "Ada Lovelace_71_assignsubmission_file_/hw1.ipynb": "ada's",
+        "ada lovelace_75_assignsubmission_file_/hw1.ipynb": "eve's",
+    }
+    assert take(course, zipped(course, files)) == 2
+    said = capsys.readouterr().err
+    assert "2 users of the platform are taken for 'ada'" in said
+    assert submitted(course) == {}
+
+
 def test_a_file_whose_name_starts_with_a_number_is_no_riddle(course, capsys):
     files = {"lovelaceada_101_5001_01_notes.txt": "a", "x_101_5002_hw1.ipynb": "b"}
     assert take(course, zipped(course, files)) == 0
     assert submitted(course) == {"ada": {"01_notes.txt": "a", "hw1.ipynb": "b"}}
+
+
+def test_what_was_typed_into_a_platform_is_left_out(course, capsys):
+    files = {"lovelaceada_101_5001_hw1.ipynb": "a", "noycebob_102_text.html": "<p>"}
+    assert take(course, zipped(course, files)) == 0
+    files = {
+        "Ada Lovelace_7_assignsubmission_file_/hw1.ipynb": "a",
+        "Ada Lovelace_7_assignsubmission_onlinetext_/onlinetext.html": "<p>",
+    }
+    assert take(course, zipped(course, files)) == 0
+    assert submitted(course) == {"ada": {"hw1.ipynb": "a"}}
+    assert "onlinetext.html' was typed, not handed in" in capsys.readouterr().out
 
 
 def folder_of(course: Path, files: dict[str, str], when: datetime = DUE) -> Path:
