@@ -18,9 +18,30 @@ NEEDS_A_PERSON = 1  # the exit code when somebody should look at what was said
 
 def add_commands(add: Add) -> None:
     """Add the commands to a parser; `add` takes a name, a function and a sentence."""
-    _add_late(add("late", _late, "show the late days that every student has used"))
-    _add_export(add("export", _export, "write marks as a learning platform wants them"))
-    _add_import(add("import", _import, "take in a roster, or what students handed in"))
+    texts = {
+        "late": "show the late days that every student has used",
+        "export": "write marks as a learning platform wants them",
+        "import": "take in a roster, or what students handed in",
+    }
+    _add_late(add("late", _plainly(_late), texts["late"]))
+    _add_export(add("export", _plainly(_export), texts["export"]))
+    _add_import(add("import", _plainly(_import), texts["import"]))
+
+
+def _plainly(command: Command) -> Command:
+    """Let a wrong option of the configuration end in a sentence, too."""
+
+    def run(options: argparse.Namespace) -> int:
+        try:
+            return command(options)
+        except Exception as error:
+            from traitlets import TraitError
+
+            if isinstance(error, TraitError):
+                raise ValueError(str(error)) from error
+            raise
+
+    return run
 
 
 def _add_late(late: argparse.ArgumentParser) -> None:

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from datetime import tzinfo
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
+from autograder.late.days import zone
 from autograder.paths import Course
 from autograder.record import Book, check_course, our_programs_on_path, whole_term
 from autograder.remarks import shown
@@ -112,8 +112,12 @@ def _look(
 
 
 def zone_of(config: Any) -> tzinfo:
-    """Return the time zone of a course, which is that of nbgrader's exchange."""
-    return ZoneInfo(str(config.Exchange.get("timezone", "UTC")))
+    """Return the time zone of a course, which is that of nbgrader's exchange.
+
+    Raises:
+        ValueError: there is none of the configured name.
+    """
+    return zone(str(config.Exchange.get("timezone", "UTC")))
 
 
 def _times(intray: Intray, times: Times) -> list[str]:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 Method = Literal["none", "zero", "percent"]
 
@@ -59,6 +60,21 @@ class Entry:
     """Days taken from the budget."""
     beyond: int
     """Days late that the budget does not cover."""
+
+
+def zone(name: str) -> tzinfo:
+    """Return the time zone of a name such as 'Europe/Zurich'.
+
+    Raises:
+        ValueError: there is none.
+    """
+    try:
+        return ZoneInfo(name)
+    except (ValueError, OSError, KeyError):
+        raise ValueError(
+            f"'{name}' is no time zone: use a name such as 'Europe/Zurich', or install "
+            "tzdata where the system has no zones."
+        ) from None
 
 
 def moved(deadline: datetime, days: int, zone: tzinfo) -> datetime:

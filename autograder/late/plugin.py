@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from datetime import tzinfo
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from nbgrader.api import Gradebook
 from nbgrader.plugins import LateSubmissionPlugin
 from traitlets import Dict, Enum, Float, Integer, TraitError, Unicode, default, validate
 
+from . import days
 from .accounts import Account, accounts
 from .days import Rules, penalty
 from .extensions import Extensions, read
@@ -23,7 +23,8 @@ class LateDays(LateSubmissionPlugin):
 
     A started day counts whole. Days are spent in order of the assignments' deadlines
     and counted anew each time from what the gradebook has, so that grading again, or
-    handing in again, never spends a day twice.
+    handing in again, never spends a day twice. So grading one assignment may change
+    what another one costs: `autograder late` shows it, and `--write` settles it.
     """
 
     days_per_term = Integer(
@@ -69,12 +70,9 @@ class LateDays(LateSubmissionPlugin):
     def _known_timezone(self, proposal: Any) -> str:
         name = str(proposal["value"])
         try:
-            ZoneInfo(name)
-        except (ValueError, OSError, KeyError):
-            raise TraitError(
-                f"c.LateDays.timezone: '{name}' is no time zone: use a name such as "
-                "'Europe/Zurich', or install tzdata where the system has no zones."
-            ) from None
+            days.zone(name)
+        except ValueError as error:
+            raise TraitError(f"c.LateDays.timezone: {error}") from None
         return name
 
     @property
@@ -82,9 +80,9 @@ class LateDays(LateSubmissionPlugin):
         """The course's time zone.
 
         Raises:
-            TraitError: there is none of the configured name.
+            ValueError: there is none of the configured name.
         """
-        return ZoneInfo(self._known_timezone({"value": self.timezone}))
+        return days.zone(self.timezone)
 
     @property
     def rules(self) -> Rules:
@@ -110,8 +108,7 @@ class LateDays(LateSubmissionPlugin):
         """Read all that penalties depend on, before anything is graded.
 
         Raises:
-            ValueError: the extensions have wrong rows.
-            TraitError: there is no such time zone.
+            ValueError: the extensions have wrong rows, or there is no such time zone.
         """
         self.extensions(course)
 

@@ -212,6 +212,25 @@ def test_what_cannot_be_exported_is_said(course, capsys, options, says):
     assert not (course / "report").exists()
 
 
+def test_some_students_only_into_the_usual_file(course, monkeypatch):
+    monkeypatch.chdir(course)
+    plugin = CanvasExporter(student=["ada"], assignment=["hw1"])
+    with opened(course) as book:
+        plugin.export(book)
+    assert [row[3] for row in rows(course / "canvas.csv")[2:]] == ["ada"]
+    (course / "template.csv").write_text(CANVAS)
+    plugin = CanvasExporter(
+        student=["ada"], assignment=["hw1"], template="template.csv", to="out.csv"
+    )
+    with opened(course) as book:
+        plugin.export(book)
+    assert [row[1] for row in rows(course / "out.csv")[2:]] == ["101"]
+    assert plugin.notes == []
+    plugin = CanvasExporter(student=["zoe"])
+    with opened(course) as book, pytest.raises(ValueError, match="no student 'zoe'"):
+        plugin.export(book)
+
+
 @pytest.mark.slow
 def test_nbgraders_own_export_command(course):
     command = [sys.executable, "-W", "ignore", "-m", "nbgrader", "export"]

@@ -164,5 +164,18 @@ def test_the_time_zone_is_the_courses(course):
     assert LateDays(config=Config({"Exchange": {"timezone": zone}})).timezone == zone
     with pytest.raises(TraitError, match="'Mars/Base' is no time zone"):
         LateDays(timezone="Mars/Base")
-    with pytest.raises(TraitError, match="'Mars' is no time zone"):
+    with pytest.raises(ValueError, match="'Mars' is no time zone"):
         LateDays(config=Config({"Exchange": {"timezone": "Mars"}})).check(course)
+
+
+def test_a_wrong_option_ends_in_a_sentence(course, capsys):
+    usual = (course / "nbgrader_config.py").read_text()
+    for line, says in (
+        ("c.LateDays.timezone = 'Mars'", "'Mars' is no time zone"),
+        ("c.Exchange.timezone = 'Mars'", "'Mars' is no time zone"),
+        ("c.LateDays.days_per_term = -1", "The value of the 'days_per_term' trait"),
+        ("c.LateDays.penalty_method = 'all'", "penalty_method"),
+    ):
+        (course / "nbgrader_config.py").write_text(f"{usual}{line}\n")
+        assert late(course) == 2
+        assert says in capsys.readouterr().err
