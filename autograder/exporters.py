@@ -193,19 +193,18 @@ def _row(work: Work, person: Person, book: Scorebook) -> list[object]:
 
 
 def _term_columns(found: Totals) -> list[Column]:
+    """Return the parts that count by now, and the total, each out of 100."""
     columns = [
-        Column(
-            part.name,
-            100.0,
-            {
-                one.student.id: tables.number(one.parts[part.name])
-                for one in found.students
-            },
-        )
+        Column(f"{part.name} total", 100.0, _percents(found, part.name))
         for part in found.parts
+        if part.weight and part.works
     ]
     marks = {one.student.id: tables.number(one.percent) for one in found.students}
     return [*columns, Column("Term total", 100.0, marks)]
+
+
+def _percents(found: Totals, part: str) -> dict[str, str]:
+    return {one.student.id: tables.number(one.parts[part]) for one in found.students}
 
 
 def _chosen(kind: str, known: Sequence[str], asked: Sequence[object]) -> set[str]:

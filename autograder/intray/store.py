@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import shutil
+import stat
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -81,12 +82,19 @@ def _same(target: Path, gathered: Gathered) -> bool:
     there = {
         path.relative_to(target).as_posix(): path
         for path in target.rglob("*")
-        if path.is_file() and path.name != _STAMP
+        if not path.is_dir() and path.name != _STAMP
     }
     return there.keys() == gathered.files.keys() and all(
-        path.read_bytes() == gathered.files[name].read_bytes()
-        for name, path in there.items()
+        _equal(path, gathered.files[name]) for name, path in there.items()
     )
+
+
+def _equal(there: Path, new: Path) -> bool:
+    """Compare two files; a link or a device equals nothing, and is not opened."""
+    state = there.lstat()
+    if not stat.S_ISREG(state.st_mode) or state.st_size != new.stat().st_size:
+        return False
+    return there.read_bytes() == new.read_bytes()
 
 
 def carry_out(course: Course, name: str, steps: Sequence[Step]) -> None:

@@ -181,9 +181,15 @@ def test_the_terms_totals_and_excused_work(course, capsys):
     assert ada[5:] == ["82.5", "82.5"]
     assert export(course, "--term") == 0
     header, ada, bob, _ = rows(course / "report" / "term-csv.csv")
-    assert header[4:] == ["hw1", "hw2", "hw3", "assignments", "Term total"]
+    assert header[4:] == ["hw1", "hw2", "hw3", "assignments total", "Term total"]
     assert ada[4:] == ["8.25", "", "", "82.5", "82.5"]
     assert bob[4:] == ["0", "0", "0", "0", "0"]
+    parts = "{'a': (60, 'hw1'), 'b': (40, 'x*'), 'hw2': (0, 'hw[23]')}"
+    with (course / "nbgrader_config.py").open("a") as config:
+        config.write(f"c.TermWeights.schemes = {{'s': {parts}}}\n")
+    assert export(course, "--term", "--scheme", "s") == 0
+    header, *_ = rows(course / "report" / "term-csv.csv")
+    assert header[4:] == ["hw1", "hw2", "hw3", "a total", "Term total"]
     assert export(course, "hw2", "--format", "canvas") == 0
     assert rows(course / "report" / "hw2-canvas.csv")[2][-1] == "EX"
 
