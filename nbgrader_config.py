@@ -31,6 +31,21 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
+# Late days: five a term, three an assignment; extensions stand in extensions.csv.
+c.AssignLatePenalties.plugin_class = "autograder.late.LateDays"
+c.Exchange.timezone = "UTC"  # of the course, in which days are counted
+# What a term's total is made of: the part, its percent, its assignments.
+c.TermWeights.scheme = "exams"
+c.TermWeights.schemes = {
+    "exams": {
+        "quizzes": (30, "quiz*"),
+        "coding tests": (40, "codingtest*"),
+        "project": (30, "project"),
+        "weeks": (0, "week*"),
+    },
+    "assignments": {"weeks": (100, "week*")},
+}
+
 c.GenerateFeedback.preprocessors = [
     "nbgrader.preprocessors.GetGrades",
     "autograder.plugins.DrawFigures",

@@ -2,10 +2,12 @@
 
 import argparse
 import contextlib
+import functools
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from autograder import paperwork
 from autograder.sandbox.start import RUNGS
 
 Command = Callable[[argparse.Namespace], int]
@@ -59,6 +61,7 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument(
             "name", metavar="NAME", help="for example week01_perceptron"
         )
+    paperwork.add_commands(functools.partial(_add, commands))
     _add(commands, "doctor", _doctor, "say how this machine protects itself")
     _add(commands, "demo", _demo, "a whole class of made-up submissions, end to end")
     return parser

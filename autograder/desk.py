@@ -114,14 +114,14 @@ def feedback(course: Path, name: str) -> int:
 
 
 def export(course: Path, name: str) -> Path:
-    """Write the marks of one assignment as CSV through nbgrader's exporter."""
-    from nbgrader.plugins import CsvExportPlugin
+    """Write the marks of one assignment as CSV, in the columns of nbgrader's export."""
+    from autograder.exporters import CsvExporter
 
     with our_programs_on_path():
         book = Book(course, name, _log("export"))
         path = course / "report" / f"{name}.csv"
         path.parent.mkdir(parents=True, exist_ok=True)
-        plugin = CsvExportPlugin(log=book.log, to=str(path), assignment=[name])
+        plugin = CsvExporter(log=book.log, to=str(path), assignment=[name])
         with book.open() as gradebook:
             plugin.export(gradebook)
     return path

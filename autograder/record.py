@@ -9,6 +9,7 @@ import re
 import sys
 import warnings
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from nbformat import NotebookNode
     from nbgrader.api import Gradebook
+    from nbgrader.coursedir import CourseDirectory
 
 __all__ = ["Book", "GradeError", "configuration", "our_programs_on_path"]
 
@@ -78,17 +80,7 @@ class Book:
         Raises:
             GradeError: it cannot be read, for example because its server is down.
         """
-        from nbgrader.api import Gradebook
-        from sqlalchemy.exc import SQLAlchemyError
-
-        try:
-            return Gradebook(self.course.db_url, self.course.course_id)
-        except SQLAlchemyError as error:
-            reason = str(getattr(error, "orig", error)).strip()
-            raise GradeError(
-                f"The gradebook of {self.course.root} cannot be opened ({reason}): see "
-                "to it, then run the same command again."
-            ) from error
+        return _open(self.course)
 
     def folder(self, student: str) -> Path:
         """Return where a submission lies."""
@@ -152,6 +144,51 @@ class Book:
             f"`autograder release {self.name}` or `nbgrader generate_assignment "
             f"{self.name}`."
         )
+
+
+@dataclass(frozen=True)
+class Term:
+    """A course over all its assignments."""
+
+    config: Any
+    course: CourseDirectory
+    gradebook: Gradebook
+
+    @property
+    def root(self) -> Path:
+        """The course's folder."""
+        return Path(self.course.root)
+
+
+@contextlib.contextmanager
+def whole_term(root: Path) -> Iterator[Term]:
+    """Open a course's gradebook, to work on all its assignments.
+
+    Raises:
+        GradeError: the configuration is missing, or the gradebook cannot be read.
+    """
+    import_quickly()
+    with our_programs_on_path():
+        from nbgrader.coursedir import CourseDirectory
+
+        config = configuration(root)
+        course = CourseDirectory(config=config, root=str(root))
+        with _open(course) as gradebook:
+            yield Term(config, course, gradebook)
+
+
+def _open(course: CourseDirectory) -> Gradebook:
+    from nbgrader.api import Gradebook
+    from sqlalchemy.exc import SQLAlchemyError
+
+    try:
+        return Gradebook(course.db_url, course.course_id)
+    except SQLAlchemyError as error:
+        reason = str(getattr(error, "orig", error)).strip()
+        raise GradeError(
+            f"The gradebook of {course.root} cannot be opened ({reason}): see "
+            "to it, then run the same command again."
+        ) from error
 
 
 def check_course(root: Path) -> None:

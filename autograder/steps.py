@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nbconvert.preprocessors import ClearMetadataPreprocessor
 from nbgrader import preprocessors as stock
 from nbgrader.converters import Autograde
+from traitlets import TraitError
 from traitlets.utils.importstring import import_item
 
 from .cells import copied
 from .plugins import Rebuild
+from .released import GradeError
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
+    from nbgrader.api import Gradebook
     from nbgrader.coursedir import CourseDirectory
 
 # What the intake, the sandbox and the writer do in their place.
@@ -124,9 +128,31 @@ class Steps:
             kind = import_item(one) if isinstance(one, str) else one
             if isinstance(kind, type) and issubclass(kind, stock.AssignLatePenalties):
                 step = kind(config=config, log=log)
+                # As nbgrader's own run of the step does: plugins ask for it.
+                step.assignment_id = self._assignment
+                step.db_url = self._course.db_url
                 step.init_plugin()
+                self._check(step.plugin_inst)
                 return step if step.enabled else None
         return None
+
+    def _check(self, plugin: Any) -> None:
+        """Let a plugin that can say what is wrong with its own files say it first.
+
+        Raises:
+            GradeError: it cannot work with them.
+        """
+        check = getattr(plugin, "check", None)
+        try:
+            if check:
+                check(Path(self._course.root))
+        except (ValueError, TraitError) as error:
+            raise GradeError(str(error)) from error
+
+    def share(self, gradebook: Gradebook) -> None:
+        """Let the late penalties' plugin read through the session that records."""
+        if self._late is not None:
+            self._late.gradebook = gradebook
 
     def late_penalty(
         self, student: str, score: float, seconds_late: float

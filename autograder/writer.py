@@ -55,6 +55,7 @@ class Writer:
         """Open the gradebook for the whole run."""
         self._book, self._steps = book, steps
         self._gradebook = book.open()
+        steps.share(self._gradebook)
         self._db = self._gradebook.db
         # nbgrader has no index by submission: without the cells' keys each query would
         # read the whole table, and a large class would cost the square of its size.
