@@ -146,11 +146,17 @@ def term_report(course: Path) -> int:
 
     from autograder import report as reports
     from autograder.record import configuration
+    from autograder.term import TermWeights, totals
 
     with our_programs_on_path():
-        directory = CourseDirectory(config=configuration(course), root=str(course))
+        config = configuration(course)
+        directory = CourseDirectory(config=config, root=str(course))
+        weights = TermWeights(config=config)
         with Gradebook(directory.db_url, directory.course_id) as gradebook:
-            page, table, data = reports.write_term(gradebook, course)
+            found = totals(gradebook, weights, course)
+            percents = {one.student.id: one.percent for one in found.students}
+            how = found.how if weights.scheme else reports.ALIKE
+            page, table, data = reports.write_term(gradebook, course, percents, how)
     print(f"report:   {page}\nnumbers:  {table} and {data}")
     return 0
 

@@ -68,8 +68,11 @@ class Rebuild(NbGraderPreprocessor):
 
 
 def course_files(step: NbGraderPreprocessor, assignment: str) -> dict[str, bytes]:
-    """Return the files that stand beside the instructor's notebooks."""
-    course = step.parent.parent.coursedir  # exporter, converter
+    """Return the files that stand beside the instructor's notebooks, if any do."""
+    while not hasattr(step, "coursedir"):  # exporter, converter
+        if (step := step.parent) is None:
+            return {}
+    course = step.coursedir
     folder = Path(course.format_path(course.source_directory, ".", assignment))
     return extra_files(folder)[0]
 

@@ -142,6 +142,15 @@ class Totals:
     notes: Sequence[str]
     """What somebody should look at, one sentence each."""
 
+    @property
+    def how(self) -> str:
+        """Say what the totals are made of, in a sentence."""
+        parts = [f"{p.name} {p.weight:g} %" for p in self.parts if p.weight]
+        return (
+            f"In the totals count: {', '.join(parts)}; {self.weight:g} % of the term "
+            "are in the gradebook so far."
+        )
+
 
 def totals(
     gradebook: Gradebook, weights: TermWeights, root: str | Path = "."

@@ -20,10 +20,11 @@ from .errors import (
     StudentTimeout,
     StudentTypeError,
 )
+from .functions import proxy_class
 from .kinds import Malformed, NotPlain
 from .lending import Lending
 from .link import Gone, Late, Link
-from .proxies import Remote, own, proxy_class
+from .proxies import Remote, own
 from .side import refill
 
 _WARNINGS = (RuntimeWarning, DeprecationWarning, FutureWarning, SyntaxWarning,

@@ -8,8 +8,6 @@ is allowed, and then compares such objects with one another only.
 
 from __future__ import annotations
 
-import functools
-import inspect
 from collections.abc import Callable, Sequence
 from typing import Any, NoReturn, Protocol
 
@@ -183,90 +181,8 @@ for _name in ITEMS:
     setattr(Remote, _name, _item(_name))
 for _name in ("__array__", "__array_function__"):
     setattr(Remote, _name, _refused(_name))
-_special_cases = {"__contains__": _contains, "__bool__": _truth}
-for _name, _method in _special_cases.items():
+for _name, _method in {"__contains__": _contains, "__bool__": _truth}.items():
     setattr(Remote, _name, _method)
-
-
-class Applicable(Remote):
-    """An object of the student's that can be called."""
-
-    __slots__ = ()
-
-    def __call__(self, *args: Any, **named: Any) -> Any:
-        return own(self, "asker").request("call", self, list(args), named)
-
-
-class Function(Applicable):
-    """A function of the student's, or a class: it has a name and a signature."""
-
-    __slots__ = ("_about",)
-
-    def _special(self, name: str) -> Any:
-        if name in ("__name__", "__qualname__"):
-            return own(self, "kinds")[0]
-        if name == "__module__":
-            return "__main__"
-        if name in ("__calls_of__", "__swap__"):
-            return functools.partial({"__swap__": _swap}.get(name, _count), self)
-        if name == "__signature__":
-            return _signature(_about(self).get("parameters"))
-        raise AttributeError(name)
-
-    @property
-    def written_in(self) -> set[str]:
-        """The cells that it was written in, by the file names in tracebacks."""
-        files = _about(self).get("files")
-        return set(files) if isinstance(files, list) else set()
-
-
-def _count(function: Function, inner: str, args: Any, named: Any) -> int:
-    """See `cs_nn.check.code.calls_of`."""
-    asker = own(function, "asker")
-    return int(asker.request("count", inner, function, list(args), named)[1])
-
-
-def _swap(function: Function, new: dict[str, Any], gone: Any = ()) -> Any:
-    """See `cs_nn.check.code.instead`."""
-    return own(function, "asker").request("swap", new, list(gone))
-
-
-def _about(function: Function) -> dict[str, Any]:
-    try:
-        known = own(function, "about")
-    except AttributeError:
-        told = own(function, "asker").request("about", function)
-        known = told if isinstance(told, dict) else {}
-        object.__setattr__(function, "_about", known)
-    return dict(known)
-
-
-def _signature(parameters: Any) -> inspect.Signature:
-    try:
-        return inspect.Signature([_parameter(*about) for about in parameters])
-    except (TypeError, ValueError) as error:
-        raise AttributeError("__signature__") from error
-
-
-def _parameter(name: str, kind: int, has_default: bool) -> inspect.Parameter:
-    default = ... if has_default else inspect.Parameter.empty
-    return inspect.Parameter(name, inspect._ParameterKind(kind), default=default)
-
-
-class Class(Function):
-    """A class of the student's."""
-
-    __slots__ = ()
-
-    def __instancecheck__(self, value: object) -> bool:
-        asker = own(self, "asker")
-        return (
-            isinstance(value, Remote) and asker.request("instance", value, self) is True
-        )
-
-    def __subclasscheck__(self, kind: object) -> bool:
-        asker = own(self, "asker")
-        return isinstance(kind, Class) and asker.request("subclass", kind, self) is True
 
 
 class Method:
@@ -284,19 +200,3 @@ class Method:
         """Have what the method itself has, its signature for one."""
         whole = own(self._of, "asker").request("get", self._of, self.__name__)
         return getattr(whole, name)
-
-
-_MADE: dict[str, type[Remote]] = {
-    "class": Class, "function": Function, "method": Function, "callable": Applicable,
-}  # fmt: skip
-
-
-@functools.lru_cache(maxsize=1000)
-def proxy_class(what: str, kind: str) -> type[Remote]:
-    """Return the proxy's class: its name is that of the student's, for messages."""
-    base = _MADE.get(what, Remote)
-    shown = kind if what in ("object", "iterator", "callable") else what
-    members: dict[str, Any] = {"__slots__": ()}
-    if issubclass(base, Function):
-        members["__doc__"] = property(lambda proxy: _about(proxy).get("doc"))
-    return type(shown, (base,), members)

@@ -7,6 +7,8 @@ from typing import Any
 from autograder.paths import Course
 from autograder.record import Book
 
+ALIKE = "In the totals every assignment counts alike."
+
 
 def write(book: Book, course: Course) -> list[Path]:
     """Write one assignment's report as a page, CSV and JSON; return the three files.
@@ -33,7 +35,7 @@ def write_term(
     gradebook: Any,
     root: Path,
     totals: Mapping[str, float | None] | None = None,
-    how: str = "In the totals every assignment counts alike.",
+    how: str = ALIKE,
 ) -> list[Path]:
     """Write the report of a term as a page, CSV and JSON; return the three files.
 
