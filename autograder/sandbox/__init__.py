@@ -16,6 +16,8 @@ from .limits import Limits
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
+    from .start import Job, Start
+
 __all__ = ["Limits", "execute"]
 
 
@@ -47,23 +49,34 @@ def execute(
             is no such kernel), or the run was cancelled; never for anything that a
             student's cell does.
     """
-    from autograder.referee.names import plan_of
-
     from . import kernels, ladder
     from .start import Job
-    from .supervisor import run_notebook
 
     withheld = list(notebook.metadata.get("cs_nn", {}).get("withheld", []))
     kernel = kernels.wanted(notebook.metadata)
     job = Job(files, seed, limits, withheld, figures, kernel)
     start = ladder.start(rung, *kernels.shown(kernel))
-    cancelled = cancelled or Event()
-    plan = None if kernel else plan_of(notebook)
+    return _run(notebook, job, course_files or {}, cancelled or Event(), start)
+
+
+def _run(
+    notebook: NotebookNode,
+    job: Job,
+    course_files: Mapping[str, bytes],
+    cancelled: Event,
+    start: Start,
+) -> NotebookNode:
+    """Run a notebook in one process, or in two if it has a plan for a referee."""
+    from autograder.referee.names import plan_of
+
+    from .supervisor import run_notebook
+
+    plan = None if job.kernel else plan_of(notebook)
     if plan is None:
         return run_notebook(notebook, job, cancelled=cancelled, start=start)
     from autograder.referee.trial import try_notebook
 
-    ours = course_files or {}
+    about = (notebook, job, plan)
     return try_notebook(
-        *(notebook, job, plan), course_files=ours, cancelled=cancelled, start=start
+        *about, course_files=course_files, cancelled=cancelled, start=start
     )

@@ -3,17 +3,12 @@
 import copy
 import inspect
 import random
-import traceback
-import warnings
 
 import numpy as np
 import pytest
 
 from autograder.referee.errors import (
-    StudentEnded,
     StudentError,
-    StudentTimeout,
-    StudentTypeError,
 )
 from tests.referee.court import hearing, only
 
@@ -223,79 +218,6 @@ def f(g):
         assert set(f(lent)) <= {"AttributeError", "Asked", "TypeError", "IndexError"}
 
 
-ERRORS = [
-    ("ValueError('too small')", ValueError, "too small"),
-    ("KeyError('k')", KeyError, "k"),
-    ("ZeroDivisionError()", ZeroDivisionError, ""),
-    ("NotImplementedError", NotImplementedError, ""),
-    ("RecursionError('deep')", RecursionError, "deep"),
-    ("OSError(2, 'gone')", OSError, "gone"),
-    ("UnicodeDecodeError('utf8', b'x', 0, 1, 'odd')", UnicodeDecodeError, "odd"),
-    ("type('Own', (LookupError,), {})('mine')", LookupError, "mine"),
-    ("SystemExit(0)", StudentError, "0"),
-    ("KeyboardInterrupt()", StudentError, ""),
-    ("StopIteration(3)", StudentError, "3"),
-]
-
-
-@pytest.mark.parametrize(("raised", "kind", "words"), ERRORS)
-def test_errors_arrive_as_the_builtin_of_their_kind(raised, kind, words):
-    with only(f"def f(): raise {raised}", "f") as f, pytest.raises(kind) as caught:
-        f()
-    assert isinstance(caught.value, StudentError)
-    assert words in str(caught.value)
-
-
-def test_an_exception_class_of_their_own_can_be_caught():
-    source = """
-class Empty(LookupError):
-    pass
-def f(): raise Empty("nothing there")
-"""
-    with hearing(source) as (_, student):
-        with pytest.raises(student.Empty, match="nothing"):
-            student.f()
-        assert issubclass(student.Empty, LookupError)
-
-
-def test_the_traceback_shows_their_line_and_none_of_ours():
-    source = "def f(x):\n    y = x + 1\n    return y / 0\n"
-    with only(source, "f") as f, pytest.raises(ZeroDivisionError) as caught:
-        f(1)
-    frames = traceback.extract_tb(caught.value.__traceback__)
-    assert (frames[-1].filename, frames[-1].lineno) == ("<ipython-input-1-cell>", 3)
-    assert frames[-1].name == "f"
-
-
-def test_warnings_are_issued_again():
-    source = """
-import numpy as np, warnings
-def f(x):
-    warnings.warn("own words")
-    return np.log(np.array([x]))
-"""
-    with only(source, "f") as f:
-        with pytest.warns(RuntimeWarning), pytest.warns(UserWarning, match="own words"):
-            f(0.0)
-        with np.errstate(divide="ignore"), pytest.warns(UserWarning, match="own"):
-            f(0.0)
-        with warnings.catch_warnings():
-            warnings.filterwarnings("error", category=RuntimeWarning)
-            warnings.filterwarnings("ignore", category=UserWarning)
-            with pytest.raises(RuntimeWarning):
-                f(0.0)
-
-
-def test_what_they_print_is_printed_here_unless_a_hidden_test_runs(capsys):
-    with only("def f(): print('seen'); return 1", "f") as f:
-        f()
-    assert capsys.readouterr().out == "seen\n"
-    test = compile("f()\n\nf()\n", "test", "exec")
-    with only("def f(): print('seen'); return 1", "f", hidden=[(3, 4)]) as f:
-        exec(test, {"f": f})
-    assert capsys.readouterr().out == "seen\n"  # of the first line only
-
-
 def test_global_random_numbers_are_one_stream():
     source = """
 import random, numpy as np
@@ -320,130 +242,9 @@ def test_a_generator_of_random_numbers_goes_on_where_it_was():
         assert [f(rng), rng.random(), f(rng)] == list(twin.random(3))
 
 
-PRETENDER = """
-import numpy as np
-class Yes:
-    def __eq__(self, other): return True
-    __ne__ = __lt__ = __gt__ = __le__ = __ge__ = __contains__ = __eq__
-    def __bool__(self): return True
-    def __float__(self): return 1.0
-    def __int__(self): return 1
-    __index__ = __int__
-    def __array__(self, *_, **__): return np.ones(3)
-    def __sub__(self, other): return 0.0
-    __rsub__ = __add__ = __mul__ = __abs__ = __sub__
-    def __round__(self, *_): return 1.0
-def f(): return Yes()
-class Sub(np.ndarray):
-    def __eq__(self, other): return np.bool_(True)
-def subclass(): return np.ones(3).view(Sub)
-def objects(): return np.array([Yes()], dtype=object)
-def masked(): return np.ma.masked_array(np.ones(3), mask=True)
-class Text(str):
-    def __eq__(self, other): return True
-def text(): return Text("x")
-class Number(float):
-    def __sub__(self, other): return 0.0
-def number(): return Number(3)
-"""
-USES = {
-    "==": lambda x: x == 1,
-    "!=": lambda x: x != 2,
-    "<": lambda x: x < 3,
-    "bool": bool,
-    "float": float,
-    "int": int,
-    "array": np.asarray,
-    "allclose": lambda x: np.allclose(x, 1),
-    "assert_allclose": lambda x: np.testing.assert_allclose(x, 1),
-    "difference": lambda x: abs(x - 1) < 1e-9,
-    "turned": lambda x: abs(1 - x) < 1e-9,
-    "abs": abs,
-    "round": round,
-    "in a list": lambda x: x in [1, 2],
-    "index": lambda x: [1, 2][x],
-}
-
-
-@pytest.mark.parametrize(
-    "made", ["f", "subclass", "objects", "masked", "text", "number"]
-)
-@pytest.mark.parametrize("use", USES)
-def test_an_object_cannot_pretend_to_be_data(made, use):
-    with hearing(PRETENDER) as (_, student):
-        thing = student[made]()
-        with pytest.raises(TypeError):
-            USES[use](thing)
-
-
-VALUE = """
-class Value:
-    def __init__(self, data): self.data = data
-    def __add__(self, other):
-        return Value(self.data + (other.data if isinstance(other, Value) else other))
-    def __eq__(self, other): return self.data == other.data
-    def __matmul__(self, other): return self.data * other.data
-    def __sub__(self, other): return 0.0
-    def __repr__(self): return f"Value({self.data})"
-    def __len__(self): return self.data
-"""
-
-
-def test_operators_that_the_reference_defines_work_between_objects():
-    known = {"Value": ["__add__", "__eq__", "__matmul__", "__repr__", "__len__"]}
-    with hearing(VALUE, operators=known) as (_, student):
-        a, b = student.Value(2), student.Value(3)
-        assert (a + b).data == 5
-        assert (a + 4).data == 6
-        assert a == student.Value(2)
-        assert a @ b == 6
-        assert repr(a) == "Value(2)"
-        assert not student.Value(0)
-        for use in (lambda: a == 2, lambda: a - 2, lambda: float(a)):
-            with pytest.raises(StudentTypeError, match="return the data itself"):
-                use()
-
-
-def test_an_operator_never_turns_what_is_right_into_data():
-    with hearing(VALUE, operators={"Value": ["__sub__"]}) as (_, student):
-        value = student.Value(1)
-        with pytest.raises(StudentTypeError):
-            abs(value - 5.0)
-
-
-def test_empty_arrays_are_refused_unless_a_test_asks():
-    source = "import numpy as np\ndef f(x): return np.zeros((0, 3))"
-    with only(source, "f") as f:
-        with pytest.raises(StudentTypeError, match="empty array"):
-            f(1)
-        assert f(np.zeros((0, 2))).shape == (0, 3)
-    with only(source, "f", empty=True) as f:
-        assert f(1).shape == (0, 3)
-
-
 def test_copies_are_made_where_the_object_lives():
     with hearing(LAYER) as (_, student):
         layer = student.Layer(2)
         twin = copy.deepcopy(layer)
         twin.W[0, 0] = 1.0
         assert layer.W[0, 0] == 0.0
-
-
-def test_time_is_up_for_the_rest_of_the_test():
-    source = "import time\ndef f(n): time.sleep(n)\ndef g(): return 1"
-    with hearing(source, seconds=0.5) as (_, student):
-        assert student.g() == 1
-        with pytest.raises(StudentTimeout, match="too long"):
-            student.f(60)
-        with pytest.raises(StudentTimeout):
-            student.g()
-
-
-@pytest.mark.parametrize(
-    "end", ["os._exit(0)", "os.kill(os.getpid(), 9)", "os.abort()"]
-)
-def test_the_end_of_their_process_is_told(end):
-    with only(f"import os\ndef f(): {end}", "f") as f:
-        for _ in range(2):
-            with pytest.raises(StudentEnded, match="ended its process"):
-                f()

@@ -1,0 +1,45 @@
+"""Run a small notebook as grading does: a reference, answers, two processes."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from nbformat import NotebookNode
+
+from autograder.cells import grade_id, twin
+from autograder.referee.names import planned
+from autograder.sandbox import Limits, execute
+from autograder.scores import marks_of
+
+LIMITS = Limits(cell_seconds=5, notebook_seconds=60, grace_seconds=0.3)
+
+
+def handed_in(reference: NotebookNode, answers: Mapping[str, str]) -> NotebookNode:
+    """Return the notebook to grade: the reference's cells, a student's answers.
+
+    Tests go by the reference's plan.
+    """
+    cells = [
+        twin(cell, source=answers.get(grade_id(cell), cell.source))
+        for cell in reference.cells
+    ]
+    return planned(twin(reference, cells=cells), reference)
+
+
+def tried(
+    reference: NotebookNode, answers: Mapping[str, str] | None = None, **how: Any
+) -> NotebookNode:
+    """Return the executed notebook."""
+    usual: dict[str, Any] = {"files": {}, "seed": "secret", "limits": LIMITS}
+    return execute(handed_in(reference, answers or {}), **usual | how)
+
+
+def scores(
+    reference: NotebookNode, answers: Mapping[str, str] | None = None, **how: Any
+) -> dict[str, float | None]:
+    """Return the points of every test."""
+    return dict(marks_of(tried(reference, answers, **how), "x.ipynb").scores)
+
+
+def text_of(cell: NotebookNode) -> str:
+    """Return all that a cell shows."""
+    return str([dict(output.items()) for output in cell.outputs])
