@@ -155,14 +155,17 @@ def _release(options: argparse.Namespace) -> int:
 
 
 def _lint(options: argparse.Namespace) -> int:
-    from autograder.lint import judge
-    from autograder.release import names
+    from autograder.lint import judge, split
 
-    root = options.course.resolve()
-    judged = [judge(root, n) for n in ([options.name] if options.name else names(root))]
-    for one in judged:
-        print(f"{one.name}\n{one.table()}")
-    return 1 if any(one.problems for one in judged) else 0
+    root, problems = options.course.resolve(), 0
+    for name in [options.name] if options.name else split.assignments(root):
+        tests = split.placed(root, name)
+        print(f"{name}\n{split.table(tests)}")
+        if (root / "tests" / "submissions").is_dir():  # wrong answers to try
+            judged = judge(root, name)
+            print(judged.table())
+            problems += len(judged.problems)
+    return 1 if problems else 0
 
 
 def _audit(options: argparse.Namespace) -> int:
