@@ -65,6 +65,7 @@ class Batch:
             self._before = self._writer.recorded()
             executes = Execute(config=book.config)
             rungs = required, executes.require_sandbox
+            self._most_inside = executes.most_inside
             self._required = min(rungs, key=RUNGS.index)
             extensions = {who: one.extension for who, one in self._before.items()}
             self._stage = Stage(
@@ -95,6 +96,10 @@ class Batch:
             example = self._book.folder("STUDENT")
             raise GradeError(f"Nothing was handed in: put submissions into {example}.")
         engine.require(self._required)
+        for sentence in self._stage.inside():
+            self._log.warning(sentence)
+            if progress:
+                tqdm.write(f"note: {sentence}")
         total = len(students)
         with (
             tqdm(total=total, desc=name, disable=not progress) as self._bar,
@@ -214,7 +219,8 @@ class Batch:
                 marks[name] = _nothing(self._book.notebooks[name])
                 continue
             # The marks first: what a course does to the page is no evidence.
-            marks[name] = marks_of(executed, f"{name}.ipynb")
+            file = f"{name}.ipynb"
+            marks[name] = marks_of(executed, file, self._most_inside)
             stops = [*remarks_of_run(executed, f"{name}.ipynb"), *marks[name].remarks]
             pages[name] = with_remarks(executed, stops)
             pages[name] = self._steps.after(pages[name], student, name)

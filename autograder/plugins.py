@@ -27,7 +27,7 @@ from .released import read_source, released
 from .remarks import remarks_of_run, with_remarks
 from .sandbox import Limits, ladder
 from .sandbox.start import RUNGS
-from .scores import score_of
+from .scores import marks_of, score_of
 
 Converted = tuple[NotebookNode, Any]
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
@@ -90,6 +90,14 @@ class Execute(StockExecute):  # so that every option of c.Execute stays valid
         Limits.memory_mb, help="Limit of a submission's memory in MB."
     ).tag(config=True)
 
+    most_inside = Float(
+        1.0,
+        min=0.0,
+        max=1.0,
+        help="The share of a notebook's points that tests can give which run in the "
+        "student's own process, where they can be forged; see `autograder lint`.",
+    ).tag(config=True)
+
     require_sandbox = Enum(
         RUNGS,
         RUNGS[-1],
@@ -110,6 +118,8 @@ class Execute(StockExecute):  # so that every option of c.Execute stays valid
         """Return the notebook with outputs."""
         executed = self._executed(nb, resources, figures=looked_at(nb))
         name = resources["nbgrader"]["notebook"]
+        marked = marks_of(executed, f"{name}.ipynb", self.most_inside)
+        resources["autograder_scores"] = marked.scores
         stops = remarks_of_run(executed, f"{name}.ipynb")
         return with_remarks(executed, stops), resources
 
@@ -165,6 +175,8 @@ class SaveAutoGrades(StockSaveAutoGrades):
         where = (about["notebook"], about["assignment"], about["student"])
         grade = self.gradebook.find_grade(grade_id(cell), *where)
         grade.auto_score, remark = score_of(cell, f"{about['notebook']}.ipynb")
+        known = resources.get("autograder_scores", {}).get(grade_id(cell))
+        grade.auto_score = grade.auto_score if known is None else known
         manual = grade.manual_score is not None
         grade.needs_manual_grade = manual or grade.auto_score is None
         self.gradebook.db.commit()

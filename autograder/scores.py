@@ -15,6 +15,7 @@ from nbformat import NotebookNode
 from nbgrader.utils import compute_checksum
 
 from .cells import grade_id, marks, value_of
+from .referee.names import plan_of
 from .remarks import Remark, shown
 
 _ROUNDING = 1e-6
@@ -29,8 +30,12 @@ class Marks:
     remarks: tuple[Remark, ...] = ()
 
 
-def marks_of(executed: NotebookNode, file: str) -> Marks:
-    """Return the marks of an executed notebook."""
+def marks_of(executed: NotebookNode, file: str, most_inside: float = 1.0) -> Marks:
+    """Return the marks of an executed notebook.
+
+    Tests that ran in the student's own process give at most the share `most_inside` of
+    the points that tests can give.
+    """
     scores: dict[str, float | None] = {}
     comments: dict[str, str | None] = {}
     remarks = []
@@ -41,7 +46,25 @@ def marks_of(executed: NotebookNode, file: str) -> Marks:
             remarks += [remark] if remark else []
         if about.get("solution") or about.get("task"):
             comments[name] = comment_of(cell)
+    scores |= _capped(executed, scores, most_inside)
     return Marks(scores, comments, tuple(remarks))
+
+
+def _capped(
+    executed: NotebookNode, scores: Mapping[str, float | None], share: float
+) -> dict[str, float]:
+    """Return lower scores for tests that can be forged, if they give too much."""
+    plan = plan_of(executed)
+    if plan is None or share >= 1:
+        return {}
+    tests = [c for c in executed.cells if c.id in plan.cells and plan.cells[c.id].test]
+    forgeable = [grade_id(c) for c in tests if plan.cells[c.id].inside]
+    given = {name: scores.get(name) or 0.0 for name in forgeable}
+    most = share * sum(float(marks(cell)["points"]) for cell in tests)
+    total = sum(given.values())
+    if total <= most:
+        return {}
+    return {name: score * most / total for name, score in given.items()}
 
 
 def score_of(cell: NotebookNode, file: str) -> tuple[float | None, Remark | None]:

@@ -11,6 +11,7 @@ NAMES = (
     "tape",
     "digits",
     "sandbox",
+    "referee",
     "widgets",
 )
 

@@ -1,0 +1,120 @@
+"""What the referee costs: a call, a clone, a notebook with and without it.
+
+`python -m benchmarks.referee`: ratios side by side in one run, best of several rounds.
+"""
+
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import numpy as np
+
+from autograder.cells import twin
+from autograder.engines import Task, run
+from autograder.referee.names import KEY, planned
+from autograder.sandbox import Limits, execute
+from tests.referee.court import hearing
+
+ROOT = Path(__file__).parents[1]
+ROUNDS = int(os.environ.get("ROUNDS", "5"))
+WEEKS = [path.stem for path in sorted((ROOT / "solutions").glob("week*.py"))]
+LIMITS = Limits(cell_seconds=120, notebook_seconds=600)
+STUDENT = """
+import numpy as np
+def f(x): return x
+class Layer:
+    def __init__(self): self.W = np.zeros(3)
+    def forward(self, x): return x
+def back(g, x): return g(x)
+"""
+CLONES = """
+import os, time
+def clone():
+    start = time.perf_counter()
+    child = os.fork()
+    if child == 0: os._exit(0)
+    os.waitpid(child, 0)
+    return time.perf_counter() - start
+print(1e3 * min(clone() for _ in range(20)))
+"""
+
+
+def best(do: Callable[[], Any], times: int = 200) -> float:
+    """Return the least time of one call in seconds, the first ones left out."""
+    do()
+    found = []
+    for _ in range(times):
+        start = time.perf_counter()
+        do()
+        found.append(time.perf_counter() - start)
+    return min(found)
+
+
+def calls() -> None:
+    """Print the microseconds of one request, by what goes over."""
+    small, large, huge = np.ones(100), np.ones(100_000), np.ones(1_000_000)
+    with hearing(STUDENT) as (_, student):
+        layer = student.Layer()
+        cases: dict[str, Callable[[], Any]] = {
+            "f(3)": lambda: student.f(3),
+            "f of 100 doubles, new ones": lambda: student.f(small + 1),
+            "an attribute": lambda: layer.W,
+            "a method": lambda: layer.forward(3),
+            "a new object": student.Layer,
+            "a callback": lambda: student.back(lambda v: v, 3),
+            "100,000 doubles there and back": lambda: student.f(large + 1),
+            "1,000,000 doubles there and back": lambda: student.f(huge + 1),
+        }
+        here: dict[str, Any] = {}
+        exec(STUDENT, here)
+        plain = best(lambda: here["f"](3))
+        for name, do in cases.items():
+            took = best(do, 20 if "000" in name else 200)
+            print(f"{name:34} {1e6 * took:9.0f} µs {took / plain:10.0f} × a plain call")
+
+
+def clones() -> None:
+    """Print the milliseconds that one clone of a jailed process costs."""
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(CLONES)])
+    executed = execute(notebook, files={}, seed="s", limits=LIMITS)
+    took = float(executed.cells[0].outputs[0].text)
+    print(f"a clone of a student's process: {took:.1f} ms")
+
+
+def seconds(notebook: Any) -> tuple[float, float]:
+    """Return the least wall and processor seconds of running a notebook."""
+    found = []
+    for _ in range(ROUNDS):
+        task = Task("key", notebook, {}, "benchmark", LIMITS, figures=False)
+        result = run(task)
+        if result.notebook is None:
+            raise RuntimeError(result.error)
+        found.append(result.seconds)
+    return min(found), sum(found)
+
+
+def notebooks() -> None:
+    """Print each week's solution with its tests in one process and in two."""
+    for week in WEEKS:
+        path = ROOT / "solutions" / week / f"{week}.ipynb"
+        source = nbformat.read(path, as_version=4)
+        apart = planned(source, source)
+        ours = {k: v for k, v in apart.metadata.cs_nn.items() if k != KEY}
+        together = twin(apart, metadata=twin(apart.metadata, cs_nn=ours))
+        one, two = seconds(together)[0], seconds(apart)[0]
+        ratio = two / one
+        print(f"{week:28} together {one:6.3f} s   apart {two:6.3f} s   {ratio:5.2f} ×")
+
+
+def main() -> None:
+    """Print all figures."""
+    calls()
+    clones()
+    notebooks()
+
+
+if __name__ == "__main__":
+    main()
