@@ -14,6 +14,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from autograder.cells import code_cells, grade_id, is_answer, marks, twin
+from autograder.referee.names import planned
 
 _MAGIC = re.compile(r"^(\s*)[%!].*$", re.MULTILINE)
 
@@ -104,8 +105,11 @@ class Page:
         ]
 
     def notebook(self, cells: Iterable[NotebookNode]) -> NotebookNode:
-        """Return a notebook of some cells with the metadata of this one."""
-        return twin(self._notebook, cells=list(cells))
+        """Return a notebook of some cells, tested as the reference's own are."""
+        made = twin(self._notebook, cells=list(cells))
+        known = {cell.id: cell for cell in self._notebook.cells}
+        reference = [known.get(cell.id, cell) for cell in made.cells]
+        return planned(made, twin(made, cells=reference))
 
 
 def changed(cell: NotebookNode, source: str) -> NotebookNode:

@@ -11,7 +11,6 @@ from autograder.cells import grade_id
 from autograder.engines import Engine, Task
 from autograder.ledger import VERDICT_MIME
 from autograder.matching import HIDDEN
-from autograder.referee.names import planned
 from autograder.sandbox import Limits
 from autograder.scores import marks_of
 
@@ -67,7 +66,7 @@ class Trials:
         ours = frozenset(self._files)
         tasks = (
             Task(
-                *(key, planned(notebook, notebook), self._files, SEED, limits),
+                *(key, notebook, self._files, SEED, limits),
                 figures=False,
                 ours=ours,
             )

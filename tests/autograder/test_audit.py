@@ -111,9 +111,13 @@ def test_a_test_that_asks_what_everybody_sees_is_named(tmp_path: Path) -> None:
     assert kinds(audited(tmp_path / "again", MEAN, again)) == {"table"}
 
 
-def test_allclose_of_an_empty_array_is_named(tmp_path: Path) -> None:
+def test_an_empty_array_is_named_only_where_no_referee_refuses_it(
+    tmp_path: Path,
+) -> None:
     close = X + hidden("assert np.allclose(mean(X), [2, 3])")
-    assert kinds(audited(tmp_path, MEAN, close)) == {"empty"}
+    beside = "# grader: in-student-process\n" + close
+    assert kinds(audited(tmp_path / "beside", MEAN, beside)) == {"empty"}
+    assert kinds(audited(tmp_path / "apart", MEAN, close)) == set()
 
 
 def test_other_answers_stay_right_and_are_no_finding(tmp_path: Path) -> None:
