@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import types
 from collections.abc import Callable
 from typing import Any
@@ -157,6 +158,8 @@ _LENT: dict[str, Callable[..., Any]] = {
         *args, **named
     ),
     "get": lambda of, name: getattr(of, _attribute(of, name)),
+    "copy": copy.copy,
+    "deepcopy": copy.deepcopy,
     "next": _next,
     "operator": lambda name, args: OPERATORS[name](*args),
 }

@@ -88,6 +88,12 @@ class Lent:
     def __iter__(self) -> Any:
         return self._asker.ask("operator", "__iter__", [self])
 
+    def __copy__(self) -> Any:
+        return self._asker.ask("copy", self)
+
+    def __deepcopy__(self, _: Any) -> Any:
+        return self._asker.ask("deepcopy", self)
+
     def __hash__(self) -> int:
         return hash((Lent, self.number))
 

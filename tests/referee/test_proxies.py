@@ -180,6 +180,21 @@ def walk(node, seen=None):
         assert (leaf.grad, top.grad) == (12, 10)
 
 
+def test_a_copy_of_what_is_lent_is_another_object():
+    source = """
+import copy
+def f(node):
+    twin = copy.deepcopy(node)
+    twin.grad = 5
+    return twin, twin is node, twin.inputs[0] is node.inputs[0]
+"""
+    with only(source, "f") as f:
+        top = Node(1, [Node(2)])
+        twin, *same = f(top)
+        assert (twin.grad, top.grad) == (5, 0)
+        assert same == [False, False]
+
+
 @pytest.mark.parametrize("name", ["_secret", "__class__", "__dict__", "__globals__"])
 def test_what_is_lent_shows_nothing_private(name):
     source = f"def f(x): return getattr(x, {name!r})"

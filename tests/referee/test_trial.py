@@ -198,6 +198,8 @@ def test_a_test_can_read_the_text_that_was_handed_in():
 
 
 def test_a_test_in_the_students_process_runs_as_in_stock():
-    test = "# grader: in-student-process\nassert 'helper_of_mine' in globals()"
-    reference = page(answer("helper_of_mine = 1", "one"), check(test, "first"))
+    hidden = "### BEGIN HIDDEN TESTS\nassert mine == 1\n### END HIDDEN TESTS"
+    test = f"# grader: in-student-process\nassert 'mine' in globals()\n{hidden}"
+    reference = page(answer("mine = 1", "one"), check(test, "first"))
     assert scores(reference) == {"first": 1}
+    assert scores(reference, {"one": "mine = 2"}) == {"first": 0}
