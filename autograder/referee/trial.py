@@ -75,7 +75,8 @@ class Trial:
             if trusted is not None and trusted.test and not trusted.inside:
                 self._waiting.append((cell, count, trusted))
                 continue
-            if not definitions.only_adds(cell.source):
+            ours = trusted is not None and not trusted.names
+            if not definitions.only_adds(cell.source, ours=ours):
                 self._hear()
             self._run_for_student(cell, count)
             if trusted is not None and not trusted.test:
@@ -85,7 +86,7 @@ class Trial:
     def _run_for_student(self, cell: NotebookNode, count: int) -> None:
         about = marks(cell)
         locked = bool(about.get("locked"))
-        # A test that must run here is whole, as in stock; nothing else hidden comes here.
+        # A test that must run here is whole, as in stock; no other secret comes here.
         secret = locked and not about.get("grade")
         source = HIDDEN.sub("", cell.source) if secret else cell.source
         cell.outputs = self.student.cell(Cell(count, source, locked))
@@ -99,12 +100,13 @@ class Trial:
             about = (
                 self._about(cell, trusted) if trusted.names or trusted.test else None
             )
-            outputs = self.referee.hear(Cell(count, cell.source, True, about), fresh)
+            silent = not trusted.test
+            one = Cell(count, cell.source, True, about, silent)
+            outputs = self.referee.hear(one, fresh)
             if trusted.test:
                 if not fresh and not self._passed(cell, outputs):
                     # It may be another test's doing: a clone of its own decides.
-                    again = Cell(count, cell.source, True, about)
-                    outputs = self.referee.hear(again, fresh=True)
+                    outputs = self.referee.hear(one, fresh=True)
                 cell.outputs = outputs
             fresh = fresh and about is None
         self._waiting.clear()

@@ -133,7 +133,7 @@ def _run(
     sink.begin()
     shell.execution_count = frame["count"]
     type(shell).trusting = bool(frame["locked"])
-    error = problem or _attempt(shell, guard, frame["source"])
+    error = problem or _attempt(shell, guard, frame["source"], frame["silent"])
     try:
         sys.__stdout__.flush()  # type: ignore[union-attr]
         sys.__stderr__.flush()  # type: ignore[union-attr]
@@ -148,11 +148,13 @@ def _run(
     return {"op": "done", "id": frame["id"], "ok": error is None, "cut": sink.cut}
 
 
-def _attempt(shell: Shell, guard: Interrupt, source: str) -> BaseException | None:
+def _attempt(
+    shell: Shell, guard: Interrupt, source: str, silent: bool
+) -> BaseException | None:
     """Run the source and return what ended it, if anything did."""
     guard.running = True
     try:
-        result = shell.run_cell(source, store_history=True)
+        result = shell.run_cell(source, store_history=not silent, silent=silent)
         error = result.error_before_exec or result.error_in_exec
     except BaseException as late:  # from a hook after the cell, or an interrupt there
         error = late

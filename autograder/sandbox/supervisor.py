@@ -32,6 +32,8 @@ class Cell:
     locked: bool = False
     about: Frame | None = None
     """For a referee: what it must know of a cell that is about the student's code."""
+    silent: bool = False
+    """Whether nobody will see what its last line gives."""
 
 
 class Stopped(Exception):

@@ -41,6 +41,12 @@ def test_cells_that_may_do_more(source):
     assert not Definitions().only_adds(source)
 
 
+def test_a_cell_of_the_instructors_may_run_more_if_it_changes_nothing():
+    assert Definitions().only_adds("x = f(1)\nshow(x)", ours=True)
+    for source in ("data.append(1)", "data['a'] = 1", "%matplotlib inline"):
+        assert not Definitions().only_adds(source, ours=True)
+
+
 def test_a_second_definition_of_a_name_is_more():
     cells = Definitions()
     assert cells.only_adds("def f(): pass")
