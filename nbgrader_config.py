@@ -28,15 +28,17 @@ c.Autograde.autograde_preprocessors = [
     "nbconvert.preprocessors.ClearMetadataPreprocessor",
     "nbgrader.preprocessors.LimitOutput",
     "autograder.plugins.SaveAutoGrades",
+    "autograder.safe.step.Sanitise",
     "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 c.GenerateFeedback.preprocessors = [
     "nbgrader.preprocessors.GetGrades",
     "autograder.plugins.DrawFigures",
-    "autograder.plugins.HideHiddenTests",
-    "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
+    "autograder.feedback.hiding.HideHiddenTests",
 ]
+# One file that runs nothing, loads nothing and reads well on a phone.
+c.GenerateFeedback.exporter_class = "autograder.feedback.page.FeedbackExporter"
 
 # Where stock execution is used (`nbgrader validate`): no tag lets a cell be skipped,
 # and the state of widgets, which no page can use, is not stored.

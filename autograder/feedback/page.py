@@ -1,0 +1,69 @@
+"""The feedback page: one HTML file that needs nothing else and runs nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from nbformat import NotebookNode
+from pygments.formatters import HtmlFormatter
+from traitlets import Bool
+
+from ..cells import twin
+from ..remarks import CELL_ID
+from ..safe.exporter import SafeExporter
+from . import text
+from .summary import Summary, cells_that_wait, summary_of
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+class FeedbackExporter(SafeExporter):
+    """What `nbgrader generate_feedback` writes pages with: `exporter_class`."""
+
+    write_text = Bool(False, help="Write NAME.txt for an e-mail, too.").tag(config=True)
+
+    @property
+    def default_config(self) -> Any:
+        """Our template, which nbgrader's converter would replace by its own."""
+        config = super().default_config
+        config.FeedbackExporter.template_name = "feedback"
+        config.FeedbackExporter.extra_template_basedirs = [str(TEMPLATES)]
+        return config
+
+    def _preprocess(
+        self, nb: NotebookNode, resources: Any
+    ) -> tuple[NotebookNode, Any]:
+        """Summarise the notebook; its remarks move into the summary."""
+        nb, resources = super()._preprocess(nb, resources)
+        about = dict(resources.get("nbgrader", {}))
+        if "db_url" in about:
+            about["waits"] = cells_that_wait(about)
+        summary = summary_of(nb, about)
+        resources["feedback"] = summary
+        resources["colours"] = _colours()
+        if self.write_text:
+            self._add_text(summary, resources)
+        kept = [cell for cell in nb.cells if cell.get("id") != CELL_ID]
+        return twin(nb, cells=kept), resources
+
+    def _add_text(self, summary: Summary, resources: Any) -> None:
+        """Hand the text to nbconvert's writer, which lays it beside the page."""
+        outputs = resources.setdefault("outputs", {})
+        name = f"{summary.notebook}.txt"
+        outputs[name] = text.write(summary).encode()
+
+
+def _colours() -> dict[str, str]:
+    """Return the style sheets of highlighted code, on light ground and on dark."""
+    styles = {"light": "default", "dark": "github-dark"}
+    return {
+        ground: "\n".join(
+            line
+            for line in HtmlFormatter(style=style)
+            .get_style_defs(".highlight")
+            .splitlines()
+            if line.startswith(".highlight .")
+        )
+        for ground, style in styles.items()
+    }
