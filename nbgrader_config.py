@@ -28,17 +28,17 @@ c.Autograde.autograde_preprocessors = [
     "nbconvert.preprocessors.ClearMetadataPreprocessor",
     "nbgrader.preprocessors.LimitOutput",
     "autograder.plugins.SaveAutoGrades",
-    "autograder.safe.step.Sanitise",
+    "autograder.plugins.Sanitise",
     "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 c.GenerateFeedback.preprocessors = [
     "nbgrader.preprocessors.GetGrades",
     "autograder.plugins.DrawFigures",
-    "autograder.feedback.hiding.HideHiddenTests",
+    "autograder.plugins.HideHiddenTests",
 ]
 # One file that runs nothing, loads nothing and reads well on a phone.
-c.GenerateFeedback.exporter_class = "autograder.feedback.page.FeedbackExporter"
+c.GenerateFeedback.exporter_class = "autograder.plugins.FeedbackExporter"
 
 # Where stock execution is used (`nbgrader validate`): no tag lets a cell be skipped,
 # and the state of widgets, which no page can use, is not stored.

@@ -94,13 +94,17 @@ def remarks(graded: Sequence[Graded]) -> str:
     )
 
 
-def feedback(course: Path, name: str) -> int:
-    """Write `feedback/STUDENT/NAME/*.html` where it is older than the grading."""
+def feedback(course: Path, name: str, *, text: bool = False) -> int:
+    """Write `feedback/STUDENT/NAME/*.html` where it is older than the grading.
+
+    With `text` the same goes into a text for an e-mail beside each page.
+    """
     from nbgrader.converters import GenerateFeedback
 
     with our_programs_on_path():
         book = Book(course, name, _log("feedback"))
-        old = _outdated(course, name)
+        book.config.FeedbackExporter.write_text = text
+        old = _outdated(course, name, text=text)
         for folder in {page.parent for page in old}:
             shutil.rmtree(folder)  # nbgrader writes only what is not there
         converter = GenerateFeedback(
@@ -108,7 +112,8 @@ def feedback(course: Path, name: str) -> int:
         )
         if _missing(course, name):
             converter.start()
-    print(f"feedback: {course / 'feedback'}/STUDENT/{name}/{name}.html")
+    for kind in ("html", "txt") if text else ("html",):
+        print(f"feedback: {course / 'feedback'}/STUDENT/{name}/{name}.{kind}")
     return 0
 
 
@@ -141,9 +146,13 @@ def report(course: Path, name: str, graded: Sequence[Graded] | None = None) -> i
     return 0
 
 
-def _outdated(course: Path, name: str) -> list[Path]:
-    pages = (course / "feedback").glob(f"*/{name}/*.html")
-    return [page for page in pages if _older(page, _graded_notebook(course, page))]
+def _outdated(course: Path, name: str, *, text: bool) -> list[Path]:
+    return [
+        page
+        for page in (course / "feedback").glob(f"*/{name}/*.html")
+        if _older(page, _graded_notebook(course, page))
+        or (text and not page.with_suffix(".txt").exists())
+    ]
 
 
 def _missing(course: Path, name: str) -> bool:

@@ -31,9 +31,7 @@ class FeedbackExporter(SafeExporter):
         config.FeedbackExporter.extra_template_basedirs = [str(TEMPLATES)]
         return config
 
-    def _preprocess(
-        self, nb: NotebookNode, resources: Any
-    ) -> tuple[NotebookNode, Any]:
+    def _preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         """Summarise the notebook; its remarks move into the summary."""
         nb, resources = super()._preprocess(nb, resources)
         about = dict(resources.get("nbgrader", {}))

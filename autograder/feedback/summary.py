@@ -176,8 +176,6 @@ def _failure(cell: NotebookNode) -> str:
 
 def _remarks(notebook: NotebookNode) -> Iterator[str]:
     """Yield the remarks of the intake as Markdown, a sentence each."""
-    first = notebook.cells[0] if notebook.cells else {}
-    if first.get("id") == CELL_ID:
-        for line in first.source.splitlines():
-            if line.startswith("- "):
-                yield line.removeprefix("- ")
+    for cell in notebook.cells[:1]:
+        lines = cell.source.splitlines() if cell.get("id") == CELL_ID else []
+        yield from (line[2:] for line in lines if line.startswith("- "))

@@ -123,9 +123,7 @@ def verdict_of(cell: NotebookNode) -> Verdict | None:
     return next((v for v in map(Verdict.read, filter(None, shown)) if v), None)
 
 
-def shown_verdict(
-    output: NotebookNode, verdict: Verdict, visible: str
-) -> NotebookNode:
+def shown_verdict(output: NotebookNode, verdict: Verdict, visible: str) -> NotebookNode:
     """Return the output of a verdict as students may see it.
 
     `visible` is the part of the test cell that they have: the titles of other parts

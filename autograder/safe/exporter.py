@@ -28,9 +28,7 @@ class SafeExporter(HTMLExporter):
         config.NbConvertBase.display_data_priority = [*SHOWN, "text/plain"]
         return config
 
-    def _preprocess(
-        self, nb: NotebookNode, resources: Any
-    ) -> tuple[NotebookNode, Any]:
+    def _preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         """Apply the configured steps, then make safe what they leave."""
         nb, resources = super()._preprocess(nb, resources)
         return safe_notebook(nb), resources

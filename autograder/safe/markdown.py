@@ -35,8 +35,8 @@ def to_html(
     """Return Markdown as HTML that runs and loads nothing, formulas as MathML.
 
     Pictures from files are put into the text when their `folder` is given, or kept by
-    name with `beside`; else they are left out. Formulas wait outside while the rest is cleaned: HTML and MathML side by side are
-    how text gets past cleaners.
+    name with `beside`; else they are left out. Formulas wait outside while the rest is
+    cleaned: HTML and MathML side by side are how text gets past cleaners.
     """
     renderer = _Renderer(attachments or {}, folder)
     made = clean(_rendered(source, renderer), beside=beside)

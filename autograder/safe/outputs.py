@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from nbformat import NotebookNode, from_dict
@@ -25,7 +25,7 @@ def safe_outputs(outputs: list[NotebookNode]) -> list[NotebookNode]:
     made, size = [], 0
     for output in outputs[:MOST_OUTPUTS]:
         size += len(str(output.get("data", output.get("text", ""))))
-        made.append(safe_output(output) if size <= MOST_CELL else _too_much(output))
+        made.append(safe_output(output) if size <= MOST_CELL else _too_much())
     if len(outputs) > MOST_OUTPUTS:
         more = f"… {len(outputs) - MOST_OUTPUTS} more outputs are not shown.\n"
         said = {"output_type": "stream", "name": "stdout", "text": more}
@@ -43,12 +43,12 @@ def safe_output(output: NotebookNode) -> NotebookNode:
         said = {name: plain(_joined(output[name])) for name in ("ename", "evalue")}
         return twin(output, traceback=frames, **said)
     if kind not in ("display_data", "execute_result"):
-        return _too_much(output)
+        return _too_much()
     data = _safe_data(output.get("data", {}))
     return twin(output, data=data, metadata=_metadata(output.get("metadata")))
 
 
-def _too_much(output: NotebookNode) -> NotebookNode:
+def _too_much() -> NotebookNode:
     says = "This output is not shown: the cell shows too much.\n"
     return from_dict({"output_type": "stream", "name": "stdout", "text": says})
 
@@ -74,7 +74,7 @@ def _safe_data(bundle: Mapping[str, Any]) -> NotebookNode:
     return from_dict(data)
 
 
-_TEXTS = {
+_TEXTS: Mapping[str, Callable[[str], str]] = {
     "text/plain": plain,
     "text/html": clean,
     "text/markdown": harmless,

@@ -27,9 +27,7 @@ class Sanitise(NbGraderPreprocessor):
     # Configured for every step by the exporter; nbgrader's base class forgets that.
     display_data_priority = List(Unicode()).tag(config=True)
 
-    def preprocess(
-        self, nb: NotebookNode, resources: Any
-    ) -> tuple[NotebookNode, Any]:
+    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         """Return a safe notebook; the one that was given is not changed."""
         return safe_notebook(nb), resources
 

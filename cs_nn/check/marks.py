@@ -55,7 +55,7 @@ class Part:
     def verdict(self) -> dict[str, Any]:
         """The part as data: points, what the failure looks like, and how it shows."""
         said = {"title": self.title, "points": self.points, "score": self.score}
-        more = {"notes": self.notes} if self.notes else {}
+        more: dict[str, Any] = {"notes": self.notes} if self.notes else {}
         if self.finding:
             more["finding"] = self.finding.data()
         return {**said, "says": self.says, **more}

@@ -68,7 +68,8 @@ def _listed(values: Any) -> list[Any]:
     array = np.asarray(values, dtype=float) if values is not None else np.empty(0)
     if not 0 < array.size <= DRAWN:
         return []
-    plain = np.atleast_1d(np.where(np.isfinite(array), array, None))
+    plain = np.atleast_1d(array.astype(object))
+    plain[~np.isfinite(np.atleast_1d(array))] = None
     return list(plain.tolist())
 
 
