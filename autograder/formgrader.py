@@ -59,6 +59,10 @@ _BUTTON = """{% extends "nbgrader/manage_submissions.tpl" %}
 # In the place of the template that fetches MathJax: formulas are MathML already. What a
 # student's cell shows stays inside its box.
 _NO_MATHJAX = """{% macro mathjax(url="") -%}
+<script>
+// formgrade.js waits for MathJax before it goes to the first thing to mark.
+var MathJax = {Hub: {Startup: {signal: {Interest(tell) { setTimeout(tell, 0, "End"); }}}}};
+</script>
 <style>
 .output_area, .text_cell_render { contain: paint; overflow-x: auto; }
 .output_area img, .text_cell_render img { max-width: 100%; height: auto; }

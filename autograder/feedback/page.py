@@ -9,9 +9,10 @@ from nbformat import NotebookNode
 from pygments.formatters import HtmlFormatter
 from traitlets import Bool
 
-from ..cells import twin
+from ..cells import marks, twin, value_of
 from ..remarks import CELL_ID
 from ..safe.exporter import SafeExporter
+from ..safe.text import plain
 from . import text
 from .summary import Summary, cells_that_wait, summary_of
 
@@ -42,7 +43,7 @@ class FeedbackExporter(SafeExporter):
         resources["colours"] = _colours()
         if self.write_text:
             self._add_text(summary, resources)
-        kept = [cell for cell in nb.cells if cell.get("id") != CELL_ID]
+        kept = [_shown(cell) for cell in nb.cells if cell.get("id") != CELL_ID]
         return twin(nb, cells=kept), resources
 
     def _add_text(self, summary: Summary, resources: Any) -> None:
@@ -50,6 +51,15 @@ class FeedbackExporter(SafeExporter):
         outputs = resources.setdefault("outputs", {})
         name = f"{summary.notebook}.txt"
         outputs[name] = text.write(summary).encode()
+
+
+def _shown(cell: NotebookNode) -> NotebookNode:
+    """Return a cell as the page has it: cut lines, and no points as an output."""
+    if cell.cell_type != "code":
+        return cell
+    test = marks(cell).get("grade") and not marks(cell).get("solution")
+    outputs = [o for o in cell.outputs if not test or value_of([o]) is None]
+    return twin(cell, outputs=outputs, source=plain(cell.source))
 
 
 def _colours() -> dict[str, str]:

@@ -8,18 +8,22 @@ from collections.abc import Iterator
 
 from .summary import Exercise, Summary
 
-WIDTH, MOST_LINES, MOST_PARTS = 78, 60, 3
+WIDTH, MOST_LINES, MOST_PARTS = 78, 60, 2
+_MORE = "The whole of it, with your code: the HTML page of the same name."
 
 
 def write(summary: Summary) -> str:
     """Return the summary and what each exercise lost, at most 60 lines."""
     lines = [*_head(summary), *_points(summary), *_first(summary)]
-    for exercise in sorted(summary.exercises, key=lambda one: -one.missing):
+    lost = [one for one in summary.exercises if one.missing and one.says()]
+    lost.sort(key=lambda one: -one.missing)
+    for number, exercise in enumerate(lost, start=1):
         block = ["", *_found(exercise)]
-        if len(block) > 1 and len(lines) + len(block) < MOST_LINES - 1:
-            lines += block
-    lines += ["", "The whole of it, with your code: the HTML page of the same name."]
-    return "\n".join(lines[:MOST_LINES]) + "\n"
+        short = _wrapped(f"{exercise.name}: {exercise.says()}", "  ")[:2]
+        reserve = 3 * (len(lost) - number) + 2
+        fits = len(lines) + len(block) + reserve <= MOST_LINES
+        lines += block if fits else short
+    return "\n".join([*lines[: MOST_LINES - 2], "", _MORE]) + "\n"
 
 
 def _head(summary: Summary) -> Iterator[str]:
@@ -57,19 +61,16 @@ def _found(exercise: Exercise) -> Iterator[str]:
     """Yield what the tests of an exercise found."""
     parts = exercise.verdict.parts if exercise.verdict else ()
     wrong = [part for part in parts if part.says]
-    if not wrong:
-        if exercise.missing and exercise.failure:
-            yield f"{exercise.name}:"
-            yield from _wrapped(exercise.failure, "  ")
-        return
     yield f"{exercise.name}:"
-    before: object = None
+    if not wrong:
+        yield from _wrapped(exercise.failure, "  ")
+    told: set[tuple[str, str]] = set()  # what stands above need not be read again
     for part in wrong[:MOST_PARTS]:
         yield from _wrapped(f"x {part.title} ({part.score:g} of {part.points:g})", "  ")
-        if part.says != before:
-            for heading, text in part.lines():
+        for heading, text in part.lines():
+            if (heading, text) not in told:
                 yield from _wrapped(f"{heading}: {text}", "    ")
-        before = part.says
+        told |= set(part.lines())
     if len(wrong) > MOST_PARTS:
         yield f"  … and {len(wrong) - MOST_PARTS} more"
 

@@ -57,7 +57,8 @@ _STYLES = frozenset(
     "word-break word-wrap".split()
 )
 _VALUE = re.compile(r"(?:[\w\s#%.,'\"!]|-(?![\d.])|(?:rgb|hsl)a?\([\d\s.,%/]*\))*")
-_LARGE = re.compile(r"\d{5,}")
+_LARGE = re.compile(r"\d{4,}")  # a page is no taller for it
+_NO_HEADING = re.compile(r"<th[^<>]*>\s*</th>")  # a corner, which heads nothing
 _NUMBER = re.compile(r"\d{1,4}(?:px|%)?")
 
 
@@ -72,7 +73,7 @@ def clean(html: str, *, beside: bool = False) -> str:
     """
     if len(html) > MOST_HTML:
         return f"<p>This output of {len(html)} characters is too large to show.</p>"
-    return nh3.clean(
+    made = nh3.clean(
         shown_directions(html),
         tags=set(TAGS),
         clean_content_tags=set(_WITH_CONTENT),
@@ -80,6 +81,7 @@ def clean(html: str, *, beside: bool = False) -> str:
         attribute_filter=partial(_attribute, beside),
         url_schemes={"http", "https", "mailto", "data"},
     )
+    return _NO_HEADING.sub("<td></td>", made)
 
 
 def _attribute(beside: bool, _tag: str, name: str, value: str) -> str | None:
