@@ -1,8 +1,9 @@
 """A Jupyter server extension: what formgrader gets of ours.
 
 Its pages of submissions are safe to open and need no network, and there is a button
-that grades the whole class. Grading runs in a process of its own, so that the server goes on answering; the page
-shows the progress line of `autograder grade`, and is loaded anew when it has ended.
+that grades the whole class. Grading runs in a process of its own, so that the server
+goes on answering; the page shows the progress line of `autograder grade`, and is loaded
+anew when it has ended.
 """
 
 from __future__ import annotations
@@ -61,7 +62,8 @@ _BUTTON = """{% extends "nbgrader/manage_submissions.tpl" %}
 _NO_MATHJAX = """{% macro mathjax(url="") -%}
 <script>
 // formgrade.js waits for MathJax before it goes to the first thing to mark.
-var MathJax = {Hub: {Startup: {signal: {Interest(tell) { setTimeout(tell, 0, "End"); }}}}};
+const signal = {Interest(tell) { setTimeout(tell, 0, "End"); }};
+window.MathJax = {Hub: {Startup: {signal}}};
 </script>
 <style>
 .output_area, .text_cell_render { contain: paint; overflow-x: auto; }

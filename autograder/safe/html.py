@@ -74,14 +74,14 @@ def clean(html: str, *, beside: bool = False) -> str:
     if len(html) > MOST_HTML:
         return f"<p>This output of {len(html)} characters is too large to show.</p>"
     made = nh3.clean(
-        shown_directions(html),
+        html,
         tags=set(TAGS),
         clean_content_tags=set(_WITH_CONTENT),
         attributes=_ATTRIBUTES,
         attribute_filter=partial(_attribute, beside),
         url_schemes={"http", "https", "mailto", "data"},
     )
-    return _NO_HEADING.sub("<td></td>", made)
+    return shown_directions(_NO_HEADING.sub("<td></td>", made))
 
 
 def _attribute(beside: bool, _tag: str, name: str, value: str) -> str | None:
