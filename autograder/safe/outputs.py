@@ -64,7 +64,7 @@ def _safe_data(bundle: Mapping[str, Any]) -> NotebookNode:
         if kind in RASTER:
             problem = trouble(kind, text)
             data |= {} if problem else {kind: text}
-            lost += [f"This picture is not shown: it is {problem}."] if problem else []
+            lost += [f"This picture is not shown ({problem})."] if problem else []
         elif kind in _TEXTS:
             data[kind] = _TEXTS[kind](text)
     if lost:  # where a picture is missing, say so

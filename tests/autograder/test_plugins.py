@@ -20,6 +20,7 @@ from tests.autograder.scratch_course import (
     released,
 )
 
+
 @pytest.fixture(scope="module")
 def template(tmp_path_factory) -> Path:
     return make_course(tmp_path_factory.mktemp("course"))

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from nbconvert.filters.markdown_mistune import markdown2html_mistune
 
 from autograder.safe.html import TAGS, clean
-from autograder.safe.maths import mathml
 from autograder.safe.markdown import harmless, shown_attachments, to_html
+from autograder.safe.maths import mathml
 from autograder.safe.text import coloured, plain
 from tests.autograder.unsafe import HTML, MARKDOWN, huge_png
 
@@ -60,7 +60,9 @@ def test_nothing_that_acts_is_left(html):
     assert "pwned" not in clean(html)
 
 
-@given(st.lists(st.sampled_from((*HTML, "<b>", "</p>", "'", '"', ">", "<")), max_size=8))
+@given(
+    st.lists(st.sampled_from((*HTML, "<b>", "</p>", "'", '"', ">", "<")), max_size=8)
+)
 def test_nothing_that_acts_is_left_of_a_mixture(pieces):
     once = clean("".join(pieces))
     assert judged(once) == []
@@ -99,7 +101,9 @@ def test_links_say_nothing_of_the_page_they_stand_on():
 
 
 def test_only_the_harmless_part_of_a_style_is_kept():
-    style = "color: red; position: fixed; width: 99999px; background: url(x); margin:-9px"
+    style = (
+        "color: red; position: fixed; width: 99999px; background: url(x); margin:-9px"
+    )
     assert clean(f'<p style="{style}">x</p>') == '<p style="color:red">x</p>'
 
 
@@ -113,7 +117,14 @@ def test_pictures_beside_the_notebook_are_kept_where_they_are_served():
     assert clean('<img src="figures/a b.png">', beside=True) == (
         '<img src="figures/a b.png">'
     )
-    for source in ("../x.png", "/x.png", "//host/x.png", "http:x.png", "x.html", "a?b.png"):
+    for source in (
+        "../x.png",
+        "/x.png",
+        "//host/x.png",
+        "http:x.png",
+        "x.html",
+        "a?b.png",
+    ):
         assert "src" not in clean(f'<img src="{source}">', beside=True), source
 
 
@@ -162,7 +173,11 @@ def test_formulas_are_mathml_and_escaped():
     assert "<script" not in html
     assert "&lt;script&gt;" in html
     assert "<mfrac>" in html
-    for tex in (r"\href{javascript:1}{x}", r"\style{position:fixed}{x}", r"\class{a}{x}"):
+    for tex in (
+        r"\href{javascript:1}{x}",
+        r"\style{position:fixed}{x}",
+        r"\class{a}{x}",
+    ):
         assert judged(mathml(tex)) == []
         assert "href=" not in mathml(tex)
     assert mathml(r"x^") == "<code>x^</code>"
