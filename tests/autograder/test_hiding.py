@@ -40,8 +40,7 @@ def a_test(*lines):
 def failure(line, name="AssertionError", says="", number=3):
     frames = [
         f"{name}  Traceback (most recent call last)",
-        f"Cell In[3], line {number}\n      1 assert f(1) == 1\n"
-        f"----> {number} \x1b[1m{line}\x1b[0m",
+        f"Cell In[3], line {number}\n      1 f(1)\n----> {number} \x1b[1m{line}\x1b[0m",
         "Cell In[2], line 1, in f(x)\n----> 1 return (x)",
         f"{name}: {says}",
     ]
