@@ -4,7 +4,7 @@ import json
 import logging
 import shutil
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import asdict
 from pathlib import Path
@@ -95,16 +95,20 @@ def remarks(graded: Sequence[Graded]) -> str:
 
 
 def feedback(course: Path, name: str, *, text: bool = False) -> int:
-    """Write `feedback/STUDENT/NAME/*.html` where it is older than the grading.
+    """Write `feedback/STUDENT/NAME/*.html` where it is older than the marks.
 
     With `text` the same goes into a text for an e-mail beside each page.
     """
     from nbgrader.converters import GenerateFeedback
 
+    from autograder.feedback.given import given
+
     with our_programs_on_path():
         book = Book(course, name, _log("feedback"))
         book.config.FeedbackExporter.write_text = text
-        old = _outdated(course, name, text=text)
+        with book.open() as gradebook:
+            marks = given(gradebook, name)
+        old = _outdated(course, name, marks, text=text)
         for folder in {page.parent for page in old}:
             shutil.rmtree(folder)  # nbgrader writes only what is not there
         converter = GenerateFeedback(
@@ -146,11 +150,17 @@ def report(course: Path, name: str, graded: Sequence[Graded] | None = None) -> i
     return 0
 
 
-def _outdated(course: Path, name: str, *, text: bool) -> list[Path]:
+def _outdated(
+    course: Path, name: str, marks: Mapping[str, str], *, text: bool
+) -> list[Path]:
+    from autograder.feedback.given import told
+
+    pages = (course / "feedback").glob(f"*/{name}/*.html")
     return [
         page
-        for page in (course / "feedback").glob(f"*/{name}/*.html")
+        for page in pages
         if _older(page, _graded_notebook(course, page))
+        or told(page) not in ("", marks.get(page.parts[-3]))
         or (text and not page.with_suffix(".txt").exists())
     ]
 

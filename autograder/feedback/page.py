@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode
+from nbgrader.api import Gradebook
 from pygments.formatters import HtmlFormatter
 from traitlets import Bool
 
@@ -14,7 +16,8 @@ from ..remarks import CELL_ID
 from ..safe.exporter import SafeExporter
 from ..safe.text import plain
 from . import text
-from .summary import Summary, cells_that_wait, summary_of
+from .given import given
+from .summary import Summary, summary_of
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -37,7 +40,7 @@ class FeedbackExporter(SafeExporter):
         nb, resources = super()._preprocess(nb, resources)
         about = dict(resources.get("nbgrader", {}))
         if "db_url" in about:
-            about["waits"] = cells_that_wait(about)
+            about |= _of_the_gradebook(about)
         summary = summary_of(nb, about)
         resources["feedback"] = summary
         resources["colours"] = _colours()
@@ -51,6 +54,17 @@ class FeedbackExporter(SafeExporter):
         outputs = resources.setdefault("outputs", {})
         name = f"{summary.notebook}.txt"
         outputs[name] = text.write(summary).encode()
+
+
+def _of_the_gradebook(about: Mapping[str, Any]) -> dict[str, Any]:
+    """Return which cells wait for a person, and the hash of all marks."""
+    student, assignment = about["student"], about["assignment"]
+    with Gradebook(about["db_url"]) as book:
+        marked = given(book, assignment, student).get(student, "")
+        where = (about["notebook"], assignment, student)
+        grades = book.find_submission_notebook(*where).grades if marked else []
+        waits = frozenset(one.name for one in grades if one.needs_manual_grade)
+        return {"waits": waits, "given": marked}
 
 
 def _shown(cell: NotebookNode) -> NotebookNode:

@@ -72,6 +72,8 @@ class Summary:
     exercises: tuple[Exercise, ...]
     penalty: float = 0.0
     remarks: tuple[str, ...] = ()
+    given: str = ""
+    """The hash of the marks that the gradebook had then."""
 
     @property
     def points(self) -> float:
@@ -120,8 +122,8 @@ class Summary:
 def summary_of(notebook: NotebookNode, about: Mapping[str, Any]) -> Summary:
     """Summarise a notebook whose cells know their scores.
 
-    `about` is what nbgrader's converter says of it; with "waits" it names the cells
-    that a person has still to mark.
+    `about` is what nbgrader's converter says of it; "waits" names the cells that a
+    person has still to mark, "given" is the hash of the gradebook's marks.
     """
     waits = about.get("waits", frozenset())
     return Summary(
@@ -131,20 +133,8 @@ def summary_of(notebook: NotebookNode, about: Mapping[str, Any]) -> Summary:
         tuple(_exercises(notebook, waits)),
         float(about.get("late_penalty") or 0.0),
         tuple(_remarks(notebook)),
+        str(about.get("given", "")),
     )
-
-
-def cells_that_wait(about: Mapping[str, Any]) -> frozenset[str]:
-    """Ask the gradebook which cells of a submission wait for a person."""
-    from nbgrader.api import Gradebook, MissingEntry
-
-    where = (about["notebook"], about["assignment"], about["student"])
-    with Gradebook(about["db_url"]) as book:
-        try:
-            grades = book.find_submission_notebook(*where).grades
-        except MissingEntry:
-            return frozenset()
-        return frozenset(one.name for one in grades if one.needs_manual_grade)
 
 
 def _exercises(notebook: NotebookNode, waits: frozenset[str]) -> Iterator[Exercise]:
