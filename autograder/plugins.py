@@ -78,7 +78,12 @@ class Rebuild(NbGraderPreprocessor):
 
 
 def course_files(step: NbGraderPreprocessor, assignment: str) -> dict[str, bytes]:
-    """Return the files that stand beside the instructor's notebooks."""
+    """Return the files that stand beside the instructor's notebooks.
+
+    A step that was made by itself, without a converter, knows of none.
+    """
+    if step.parent is None:
+        return {}
     course = step.parent.parent.coursedir  # exporter, converter
     folder = Path(course.format_path(course.source_directory, ".", assignment))
     return extra_files(folder)[0]

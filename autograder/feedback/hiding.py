@@ -42,17 +42,21 @@ class HideHiddenTests(NbGraderPreprocessor):
 
 
 def telling_lines(sources: Iterable[str]) -> frozenset[str]:
-    """Return the lines that stand in hidden parts only, as they may be quoted."""
+    """Return the lines that stand in hidden parts only, as they may be quoted.
+
+    What stands in a part that everybody sees, or that the student wrote, is no secret.
+    """
     hidden: set[str] = set()
-    seen: set[str] = set()
+    seen = []
     for source in sources:
         secret = "\n".join(HIDDEN.findall(source))
         hidden |= {line.strip() for line in secret.splitlines()}
-        seen |= {line.strip() for line in HIDDEN.sub("", source).splitlines()}
+        seen.append(HIDDEN.sub("", source))
+    open_ = "\n".join(seen)
     return frozenset(
         line
-        for line in hidden - seen
-        if len(line) >= _SHORTEST and not _MARKER.match(line)
+        for line in hidden
+        if len(line) >= _SHORTEST and line not in open_ and not _MARKER.match(line)
     )
 
 
