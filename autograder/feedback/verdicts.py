@@ -26,6 +26,7 @@ _LINES = {
     "reproduce": "Try it",
 }
 _CODE = {"called", "reproduce"}
+_ONCE = {"Ask yourself", "Read"}  # what stands above need not be read again
 _SIGNS = {True: "✓", False: "✗"}
 # A probe that anybody may draw has a small number; those of grading have hex digits.
 _PUBLIC = re.compile(r"seed=\d{1,4}\b")
@@ -106,12 +107,11 @@ class Verdict:
 
     def html(self) -> str:
         """Return the verdict as HTML; its classes are those of the feedback page."""
-        before: Part | None = None
+        told: set[tuple[str, str]] = set()
         rows = []
         for part in self.parts:
-            again = before is not None and not part.passed and part.says == before.says
-            rows.append(_row(part, again=again))
-            before = part
+            rows.append(_row(part, told))
+            told |= set(part.lines())
         return f'<ul class="verdict">{"".join(rows)}</ul>'
 
 
@@ -180,24 +180,20 @@ def _titles(source: str) -> set[str]:
     return {plain(text, 300) for text in found if isinstance(text, str)}
 
 
-def _row(part: Part, *, again: bool) -> str:
-    """Return one part as a list item."""
+def _row(part: Part, told: set[tuple[str, str]]) -> str:
+    """Return one part as a list item; `told` are the lines that stand above it."""
     kind = "right" if part.passed else "wrong"
     points = f"{part.score:g} of {part.points:g}"
-    head = (
-        f"<strong>{_SIGNS[part.passed]} {escape(part.title)}</strong> <em>{points}</em>"
-    )
-    body = "<p>The same as above.</p>" if again else _details(part)
-    return f'<li class="{kind}">{head}{body}</li>'
-
-
-def _details(part: Part) -> str:
+    sign = f"{_SIGNS[part.passed]} {escape(part.title)}"
     lines = "".join(
         f"<dt>{heading}</dt><dd>{_said(heading, text)}</dd>"
         for heading, text in part.lines()
+        if heading not in _ONCE or (heading, text) not in told
     )
     drawn = picture(*part.arrays, part.title) if part.arrays else ""
-    return (f"<dl>{lines}</dl>" if lines else "") + drawn
+    details = (f"<dl>{lines}</dl>" if lines else "") + drawn
+    head = f"<strong>{sign}</strong> <em>{points}</em>"
+    return f'<li class="{kind}">{head}{details}</li>'
 
 
 def _said(heading: str, text: str) -> str:
