@@ -134,7 +134,7 @@ class Execute(StockExecute):  # so that every option of c.Execute stays valid
         course = Course(Path.cwd())  # nbgrader converts in the course's folder
         cache = Cache(course.cache)
         files, _ = extra_files(Path(resources["metadata"]["path"]))
-        seed_ = seed(course.secret(), about["student"], about["assignment"])
+        seed_ = seed(course.secret(create=True), about["student"], about["assignment"])
         theirs = (nb, files, seed_, self.limits, figures)
         ours = course_files(self, about["assignment"])
         ours = {name: content for name, content in ours.items() if name in files}
