@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import secrets
 from collections.abc import Mapping
@@ -51,7 +52,17 @@ def harmless(source: str, attachments: Attachments | None = None) -> str:
     What is harmless stays as it is. Else its HTML is shown as text, and if that is not
     enough the whole of it.
     """
-    attachments, source = attachments or {}, readable(source)
+    source = readable(source)
+    return _harmless(source, attachments) if attachments else _harmless_alone(source)
+
+
+@functools.lru_cache(maxsize=500)
+def _harmless_alone(source: str) -> str:
+    """Do it once for what stands in everybody's notebook: the instructor's text."""
+    return _harmless(source, {})
+
+
+def _harmless(source: str, attachments: Attachments) -> str:
     if _is_harmless(source, attachments):
         return source
     escaped = _TAG.sub("&lt;", source).replace("![", "[")
