@@ -28,6 +28,7 @@ c.Autograde.autograde_preprocessors = [
     "nbconvert.preprocessors.ClearMetadataPreprocessor",
     "nbgrader.preprocessors.LimitOutput",
     "autograder.plugins.SaveAutoGrades",
+    "autograder.plugins.Sanitise",
     "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
@@ -50,8 +51,9 @@ c.GenerateFeedback.preprocessors = [
     "nbgrader.preprocessors.GetGrades",
     "autograder.plugins.DrawFigures",
     "autograder.plugins.HideHiddenTests",
-    "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
 ]
+# One file that runs nothing, loads nothing and reads well on a phone.
+c.GenerateFeedback.exporter_class = "autograder.plugins.FeedbackExporter"
 
 # Where stock execution is used (`nbgrader validate`): no tag lets a cell be skipped,
 # and the state of widgets, which no page can use, is not stored.

@@ -54,6 +54,9 @@ def _parser() -> argparse.ArgumentParser:
     grade = _add(commands, "grade", _grade, "grade everything in submitted/")
     _add_grading_options(grade)
     feedback = _add(commands, "feedback", _feedback, "write a page for each student")
+    feedback.add_argument(
+        "--text", action="store_true", help="write a text for an e-mail, too"
+    )
     report = _add(commands, "report", _report, "write the class report and the marks")
     report.add_argument("name", metavar="NAME", nargs="?", help="of one assignment")
     report.add_argument("--term", action="store_true", help="of all assignments")
@@ -210,7 +213,7 @@ def _grade(options: argparse.Namespace) -> int:
 def _feedback(options: argparse.Namespace) -> int:
     from autograder import desk
 
-    return desk.feedback(options.course.resolve(), options.name)
+    return desk.feedback(options.course.resolve(), options.name, text=options.text)
 
 
 def _report(options: argparse.Namespace) -> int:

@@ -4,7 +4,7 @@ import json
 import logging
 import shutil
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import asdict
 from pathlib import Path
@@ -95,13 +95,21 @@ def remarks(graded: Sequence[Graded]) -> str:
     )
 
 
-def feedback(course: Path, name: str) -> int:
-    """Write `feedback/STUDENT/NAME/*.html` where it is older than the grading."""
+def feedback(course: Path, name: str, *, text: bool = False) -> int:
+    """Write `feedback/STUDENT/NAME/*.html` where it is older than the marks.
+
+    With `text` the same goes into a text for an e-mail beside each page.
+    """
     from nbgrader.converters import GenerateFeedback
+
+    from autograder.feedback.given import given
 
     with our_programs_on_path():
         book = Book(course, name, _log("feedback"))
-        old = _outdated(course, name)
+        book.config.FeedbackExporter.write_text = text
+        with book.open() as gradebook:
+            marks = given(gradebook, name)
+        old = _outdated(course, name, marks, text=text)
         for folder in {page.parent for page in old}:
             shutil.rmtree(folder)  # nbgrader writes only what is not there
         converter = GenerateFeedback(
@@ -109,7 +117,8 @@ def feedback(course: Path, name: str) -> int:
         )
         if _missing(course, name):
             converter.start()
-    print(f"feedback: {course / 'feedback'}/STUDENT/{name}/{name}.html")
+    for kind in ("html", "txt") if text else ("html",):
+        print(f"feedback: {course / 'feedback'}/STUDENT/{name}/{name}.{kind}")
     return 0
 
 
@@ -161,9 +170,19 @@ def term_report(course: Path) -> int:
     return 0
 
 
-def _outdated(course: Path, name: str) -> list[Path]:
+def _outdated(
+    course: Path, name: str, marks: Mapping[str, str], *, text: bool
+) -> list[Path]:
+    from autograder.feedback.given import told
+
     pages = (course / "feedback").glob(f"*/{name}/*.html")
-    return [page for page in pages if _older(page, _graded_notebook(course, page))]
+    return [
+        page
+        for page in pages
+        if _older(page, _graded_notebook(course, page))
+        or told(page) not in ("", marks.get(page.parts[-3]))
+        or (text and not page.with_suffix(".txt").exists())
+    ]
 
 
 def _missing(course: Path, name: str) -> bool:

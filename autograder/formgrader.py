@@ -1,7 +1,9 @@
-"""A Jupyter server extension: formgrader gets a button that grades the whole class.
+"""A Jupyter server extension: what formgrader gets of ours.
 
-Grading runs in a process of its own, so that the server goes on answering; the page
-shows the progress line of `autograder grade`, and is loaded anew when it has ended.
+Its pages of submissions are safe to open and need no network, and there is a button
+that grades the whole class. Grading runs in a process of its own, so that the server
+goes on answering; the page shows the progress line of `autograder grade`, and is loaded
+anew when it has ended.
 """
 
 from __future__ import annotations
@@ -16,8 +18,10 @@ from jinja2 import ChoiceLoader, DictLoader, PrefixLoader
 from jupyter_server.base.handlers import APIHandler
 from jupyter_server.utils import url_path_join
 from tornado.web import HTTPError, authenticated
+from traitlets import default
 
 from .paths import Course
+from .safe.exporter import SafeExporter
 
 NAMES = r"/autograder/grade/([^/]+)"
 _BUTTON = """{% extends "nbgrader/manage_submissions.tpl" %}
@@ -51,6 +55,36 @@ _BUTTON = """{% extends "nbgrader/manage_submissions.tpl" %}
 </script>
 {% endblock %}
 """
+
+
+# In the place of the template that fetches MathJax: formulas are MathML already. What a
+# student's cell shows stays inside its box.
+_NO_MATHJAX = """{% macro mathjax(url="") -%}
+<script>
+// formgrade.js waits for MathJax before it goes to the first thing to mark.
+const signal = {Interest(tell) { setTimeout(tell, 0, "End"); }};
+window.MathJax = {Hub: {Startup: {signal}}};
+</script>
+<style>
+.output_area, .text_cell_render { contain: paint; overflow-x: auto; }
+.output_area img, .text_cell_render img { max-width: 100%; height: auto; }
+ul.verdict { list-style: none; padding-left: 0; }
+ul.verdict dl { margin: .3em 0 .3em 1.2em; }
+ul.verdict dt { float: left; clear: left; width: 7em; }
+ul.verdict dd { margin-left: 7.5em; }
+</style>
+{%- endmacro %}
+"""
+
+
+class FormgraderExporter(SafeExporter):
+    """What formgrader shows submissions with."""
+
+    beside = True  # formgrader serves the files beside a notebook
+
+    @default("extra_loaders")
+    def _our_templates(self) -> list[DictLoader]:
+        return [DictLoader({"mathjax.html.j2": _NO_MATHJAX})]
 
 
 class GradeHandler(APIHandler):
@@ -114,14 +148,16 @@ def _load_jupyter_server_extension(server: Any) -> None:
     webapp.settings["autograder_runs"] = {}
     pattern = url_path_join(webapp.settings["base_url"], NAMES)
     webapp.add_handlers(".*$", [(pattern, GradeHandler)])
-    server.io_loop.add_callback(_add_button, webapp.settings)
+    server.io_loop.add_callback(_change_pages, webapp.settings)
 
 
-def _add_button(settings: dict[str, Any]) -> None:
-    """Put our template before nbgrader's own, which it extends."""
+def _change_pages(settings: dict[str, Any]) -> None:
+    """Show submissions in our way; put our template before nbgrader's own."""
     pages = settings.get("nbgrader_jinja2_env")
     if pages is None:
         return  # formgrader is not enabled here
+    config = settings["nbgrader_formgrader"].config
+    settings["nbgrader_exporter"] = FormgraderExporter(config=config)
     ours = DictLoader({"manage_submissions.tpl": _BUTTON})
     theirs = pages.loader
     pages.loader = ChoiceLoader([ours, PrefixLoader({"nbgrader": theirs}), theirs])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -19,18 +18,29 @@ from .cache import Cache, key, seed
 from .calibrate import Calibration
 from .cells import code_cells, copied, grade_id, looked_at, undrawn
 from .engines import Task, run_once
+from .feedback.hiding import HideHiddenTests
+from .feedback.page import FeedbackExporter
 from .handed import extra_files
-from .matching import HIDDEN, StudentCell
+from .matching import StudentCell
 from .paths import Course
 from .rebuild import rebuild
 from .released import read_source, released
 from .remarks import remarks_of_run, with_remarks
+from .safe.step import Sanitise
 from .sandbox import Limits, ladder
 from .sandbox.start import RUNGS
 from .scores import marks_of, score_of
 
+__all__ = [
+    "DrawFigures",
+    "Execute",
+    "FeedbackExporter",
+    "HideHiddenTests",
+    "Rebuild",
+    "Sanitise",
+    "SaveAutoGrades",
+]
 Converted = tuple[NotebookNode, Any]
-_ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
 class Rebuild(NbGraderPreprocessor):
@@ -132,7 +142,7 @@ class Execute(StockExecute):  # so that every option of c.Execute stays valid
         course = Course(Path.cwd())  # nbgrader converts in the course's folder
         cache = Cache(course.cache)
         files, _ = extra_files(Path(resources["metadata"]["path"]))
-        seed_ = seed(course.secret(), about["student"], about["assignment"])
+        seed_ = seed(course.secret(create=True), about["student"], about["assignment"])
         theirs = (nb, files, seed_, self.limits, figures)
         ours = course_files(self, about["assignment"])
         ours = {name: content for name, content in ours.items() if name in files}
@@ -182,33 +192,3 @@ class SaveAutoGrades(StockSaveAutoGrades):
         self.gradebook.db.commit()
         if remark:
             self.log.warning("%s: %s", about["student"], remark.sentence)
-
-
-class HideHiddenTests(NbGraderPreprocessor):
-    """Feedback step: hidden tests, what quotes them, and mark schemes stay hidden."""
-
-    # Configured for every step by the exporter; nbgrader's base class forgets that.
-    display_data_priority = List(Unicode()).tag(config=True)
-
-    def preprocess_cell(
-        self, cell: NotebookNode, resources: Any, _index: int
-    ) -> Converted:
-        """Cut the hidden part of a cell, if it has one."""
-        secret = "".join(HIDDEN.findall(cell.source))
-        if not secret:
-            return cell, resources
-        lines = [line.strip() for line in secret.splitlines()]
-        # Short lines (a bracket, `else:`) would match anywhere.
-        telling = [line for line in lines if len(line) > 6]
-        cell.source = HIDDEN.sub("", cell.source)
-        for output in cell.get("outputs", []):
-            if output.output_type == "error":
-                output.traceback = [
-                    frame for frame in output.traceback if not _quotes(frame, telling)
-                ]
-        return cell, resources
-
-
-def _quotes(frame: str, lines: list[str]) -> bool:
-    plain = _ANSI.sub("", frame)
-    return any(line in plain for line in lines)

@@ -16,6 +16,7 @@ from traitlets.utils.importstring import import_item
 from .cells import copied
 from .plugins import Rebuild
 from .released import GradeError
+from .safe.step import Sanitise
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -35,7 +36,10 @@ _OURS = (
     stock.AssignLatePenalties,
 )
 # These give a cell new outputs and metadata; others may change what is there.
-_GIVE_NEW = (stock.IgnorePattern, stock.LimitOutput, ClearMetadataPreprocessor)
+_GIVE_NEW = (
+    *(stock.IgnorePattern, stock.LimitOutput, ClearMetadataPreprocessor),
+    Sanitise,
+)
 Step = Callable[["NotebookNode", Any], "tuple[NotebookNode, Any]"]
 
 

@@ -2,13 +2,16 @@
 
 import csv
 import hashlib
+import html
 import json
+import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import nbformat
 import pytest
 
 from autograder.demo.classroom import everybody
@@ -18,6 +21,7 @@ from tests.conftest import ROOT, WEEK
 
 pytestmark = pytest.mark.slow
 AUTO = 85  # points that tests give; the other 15 are graded by hand
+TAG = re.compile(r"<[^>]*>")
 HONEST = ("right", "wrong")
 STOCK = """
 c = get_config()
@@ -147,11 +151,22 @@ def test_no_submission_was_changed(demo: Path) -> None:
         assert file.read_bytes() == one.content
 
 
-def test_feedback_shows_no_hidden_test(demo: Path) -> None:
-    for student in ("m01biassign", "infiniteloop", "solution"):
-        page = feedback(demo, student)
-        assert "BEGIN HIDDEN" not in page
-        assert "check.forward" not in page
+def test_feedback_shows_no_line_of_a_hidden_test(demo: Path) -> None:
+    from autograder.feedback.hiding import telling_lines
+
+    for week in sorted(path.name for path in (ROOT / "solutions").glob("week*/")):
+        pages = sorted((demo / "feedback").glob(f"*/{week}/{week}.html"))
+        assert len(pages) >= 5
+        for page in pages:
+            graded = demo / "autograded" / page.relative_to(demo / "feedback")
+            cells = nbformat.read(graded.with_suffix(".ipynb"), 4).cells
+            secrets = telling_lines(cell.source for cell in cells)
+            assert len(secrets) > 30
+            shown = TAG.sub("", page.read_text(encoding="utf-8"))
+            text = html.unescape(shown)
+            assert [line for line in secrets if line in text] == [], page
+            assert "BEGIN HIDDEN" not in text
+            assert not re.search("seed='[0-9a-f]{8}", text), page
 
 
 def test_a_mark_scheme_is_for_those_who_mark(demo: Path) -> None:

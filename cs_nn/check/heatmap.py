@@ -22,6 +22,7 @@ def heat_map(got: Any, expected: Any) -> Any:
         axes, (have, want), ("yours", "expected"), strict=False
     ):
         image = ax.imshow(values, cmap=RIGHT, vmin=low, vmax=high, aspect="auto")
+        ax.locator_params(integer=True)
         ax.set_title(f"{title} {np.shape(got if title == 'yours' else expected)}")
     figure.colorbar(image, ax=axes[:2])
     if have.shape == want.shape:

@@ -52,6 +52,14 @@ class Part:
     def score(self) -> float:
         return 0.0 if self.finding else self.points
 
+    def verdict(self) -> dict[str, Any]:
+        """The part as data: points, what the failure looks like, and how it shows."""
+        said = {"title": self.title, "points": self.points, "score": self.score}
+        more: dict[str, Any] = {"notes": self.notes} if self.notes else {}
+        if self.finding:
+            more["finding"] = self.finding.data()
+        return {**said, "says": self.says, **more}
+
     @property
     def says(self) -> str:
         """What the failure looks like, in a sentence; empty for a right answer."""
@@ -119,10 +127,7 @@ class Marks(Piece):
         """The same as data, for reports: points, and the misconceptions by id."""
         found = [part.finding for part in self.parts if part.finding]
         ids = dict.fromkeys(i for finding in found for i in finding.misconceptions)
-        parts = [
-            {"title": p.title, "points": p.points, "score": p.score, "says": p.says}
-            for p in self.parts
-        ]
+        parts = [part.verdict() for part in self.parts]
         return {
             "exercise": self.exercise,
             "score": self.score,

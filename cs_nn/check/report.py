@@ -1,8 +1,12 @@
 """What a failed check says: at most eight lines, from the call to what to read."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
+
+import numpy as np
+
+DRAWN = 400  # numbers; of larger arrays a page would show too little to carry them
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,13 @@ class Finding:
             raise ValueError("This finding holds no arrays to draw.")
         return heat_map(self.got, self.expected)
 
+    def data(self) -> dict[str, Any]:
+        """Return what is said as data for JSON; arrays too, where they are small."""
+        texts = asdict(replace(self, got=None, expected=None))
+        arrays = {"got": _listed(self.got), "expected": _listed(self.expected)}
+        said = {name: value for name, value in texts.items() if value}
+        return said | (arrays if all(arrays.values()) else {})
+
     def lines(self) -> Iterator[str]:
         """Yield the message line by line, each with the sign that says what it is."""
         if self.called:
@@ -50,6 +61,16 @@ class Finding:
             yield f"  → {self.section}"
         if self.reproduce:
             yield f"  reproduce: {self.reproduce}"
+
+
+def _listed(values: Any) -> list[Any]:
+    """Return an array as nested lists, where it is small; what is no number as None."""
+    array = np.asarray(values, dtype=float) if values is not None else np.empty(0)
+    if not 0 < array.size <= DRAWN:
+        return []
+    plain = np.atleast_1d(array.astype(object))
+    plain[~np.isfinite(np.atleast_1d(array))] = None
+    return list(plain.tolist())
 
 
 class Wrong(AssertionError):

@@ -5,11 +5,11 @@ import shutil
 from pathlib import Path
 
 import pytest
-from nbformat.v4 import new_code_cell, new_notebook, new_output
+from nbformat.v4 import new_code_cell, new_notebook
 from traitlets.config import Config
 
 from autograder.grade import grade
-from autograder.plugins import DrawFigures, Execute, HideHiddenTests
+from autograder.plugins import DrawFigures, Execute
 from autograder.record import configuration, our_programs_on_path
 from tests.autograder.scratch_course import (
     NAME,
@@ -18,13 +18,6 @@ from tests.autograder.scratch_course import (
     hand_in,
     make_course,
     released,
-)
-
-PART = "  ### BEGIN HIDDEN TESTS\nb\n  ### END HIDDEN TESTS\n"
-SECRET = "assert f(3) == 9, 'try three'"
-TEST = (
-    "assert f(1) == 1\n### BEGIN HIDDEN TESTS\n"
-    f"{SECRET}\n)\n### END HIDDEN TESTS\nfloat(2)"
 )
 
 
@@ -36,39 +29,6 @@ def template(tmp_path_factory) -> Path:
 @pytest.fixture
 def root(template, tmp_path) -> Path:
     return Path(shutil.copytree(template, tmp_path / "course"))
-
-
-def test_hidden_tests_are_cut_from_sources_and_tracebacks():
-    frames = [
-        "AssertionError  Traceback (most recent call last)",
-        f"Cell In[3], line 3\n----> 3 \x1b[1m{SECRET}\x1b[0m",
-        "Cell In[2], line 1\n----> 1 return (x)",
-        "AssertionError: try three",
-    ]
-    failure = new_output(
-        "error", ename="AssertionError", evalue="try three", traceback=frames
-    )
-    hidden, _ = HideHiddenTests().preprocess_cell(
-        new_code_cell(TEST, outputs=[failure]), {}, 0
-    )
-    assert hidden.source == "assert f(1) == 1\nfloat(2)"
-    assert hidden.outputs[0].traceback == [frames[0], frames[2], frames[3]]
-    assert hidden.outputs[0].evalue == "try three"
-
-
-@pytest.mark.parametrize(
-    ("source", "left"),
-    [
-        ("x = 1", "x = 1"),
-        ("a\n### BEGIN HIDDEN TESTS\nb", "a\n"),
-        (f"{PART}c\n{PART}", "c\n"),
-    ],
-)
-def test_what_is_not_hidden_stays(source, left):
-    assert (
-        HideHiddenTests().preprocess_cell(new_code_cell(source), {}, 0)[0].source
-        == left
-    )
 
 
 def test_limits_come_from_the_configuration():
@@ -163,7 +123,5 @@ def test_formgraders_button_uses_our_steps(root, forged):
         course = CourseDirectory(config=config, root=str(root))
         result = NbGraderAPI(course, config=config).autograde(NAME, "ada")
     assert result["success"], result["log"]
-    kept = list(Path(root, ".autograder", "cache").rglob("*.json"))
-    assert len(kept) == 1
     (line,) = grade(NAME, root, progress=False)
-    assert line.score == 5
+    assert (line.score, line.how) == (5, "cached")

@@ -1,4 +1,4 @@
-"""A widget in a submission lives on nbgrader's own pages: formgrader and feedback."""
+"""A widget in a submission, where no script may run: its picture and its numbers."""
 
 import json
 import urllib.request
@@ -36,18 +36,19 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-def walks(page: Any) -> None:
-    """The widget on this page steps, and nothing on it is an error of its own."""
-    root = page.locator(".csnn", has=page.locator(".csnn-bar"))
-    root.get_by_role("button", name="Forward pass").click()
-    expect(root.get_by_role("status").first).to_contain_text("z = p + x = 15 + 3 = 18")
-    page.keyboard.press("ArrowRight")
-    expect(root.get_by_role("status").first).to_contain_text("starts at the end")
+def is_seen(page: Any) -> None:
+    """The widget's still picture and its table are there, and nothing to press."""
+    picture = page.locator("img[alt*='Given: x = 3']")
+    expect(picture).to_be_visible()
+    assert picture.evaluate("image => image.naturalWidth") > 200
+    assert page.locator("table", has_text="p + x").first.is_visible()
+    assert page.locator(".csnn-bar").count() == 0
+    assert page.errors == []
 
 
 def test_in_the_feedback_that_a_student_gets(page: Any, course: Path) -> None:
     page.goto((course / "feedback" / "ada" / NAME / f"{NAME}.html").as_uri())
-    walks(page)
+    is_seen(page)
 
 
 def test_in_formgrader(page: Any, course: Path, serve: Callable[[Path], str]) -> None:
@@ -56,4 +57,4 @@ def test_in_formgrader(page: Any, course: Path, serve: Callable[[Path], str]) ->
     with urllib.request.urlopen(url) as answer:
         found = json.load(answer)
     page.goto(f"{address}/formgrader/submissions/{found[0]['id']}/")
-    walks(page)
+    is_seen(page)
