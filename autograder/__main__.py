@@ -3,11 +3,12 @@
 import argparse
 import contextlib
 import functools
+import shlex
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from autograder import paperwork
+from autograder import oversight, paperwork
 from autograder.sandbox.start import RUNGS
 
 Command = Callable[[argparse.Namespace], int]
@@ -15,7 +16,9 @@ Command = Callable[[argparse.Namespace], int]
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return 0 when all is well, 1 when a person must look."""
-    options = _parser().parse_args(arguments)
+    words = sys.argv[1:] if arguments is None else arguments
+    options = _parser().parse_args(words)
+    options.words = shlex.join(["autograder", *words])  # for the log of runs
     command: Command = options.command
     try:
         return command(options)
@@ -61,7 +64,8 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument(
             "name", metavar="NAME", help="for example week01_perceptron"
         )
-    paperwork.add_commands(functools.partial(_add, commands))
+    for others in (oversight, paperwork):
+        others.add_commands(functools.partial(_add, commands))
     _add(commands, "doctor", _doctor, "say how this machine protects itself")
     _add(commands, "demo", _demo, "a whole class of made-up submissions, end to end")
     return parser
@@ -104,6 +108,11 @@ def _add_grading_options(grade: argparse.ArgumentParser) -> None:
     )
     grade.add_argument(
         "--force", action="store_true", help="run everything, even if nothing changed"
+    )
+    grade.add_argument(
+        "--dry-run",
+        action="store_true",
+        help="only say which scores would change, and record nothing",
     )
     grade.add_argument(
         "--json",
@@ -201,6 +210,8 @@ def _grade(options: argparse.Namespace) -> int:
             force=options.force,
             required=options.require_sandbox,
             log=options.json,
+            dry=options.dry_run,
+            command=options.words,
         )
 
 

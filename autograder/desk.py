@@ -10,6 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from autograder.changes import Change, counted, listing
 from autograder.engines import Engine
 from autograder.grade import Graded, grade
 from autograder.paths import Course
@@ -29,11 +30,13 @@ def grade_and_show(
     force: bool = False,
     required: str = RUNGS[-1],
     log: Path | None = None,
+    dry: bool = False,
+    command: str = "grade()",
 ) -> int:
     """Grade everything that changed and print a line for each student.
 
-    With `log` a JSON object for each submission is written there, as soon as its
-    score is final.
+    With `dry` print only which scores would change; nothing is recorded. With `log` a
+    JSON object for each submission is written there, as soon as its score is final.
     """
     with log.open("w", encoding="utf-8") if log else nullcontext() as file:
 
@@ -50,11 +53,39 @@ def grade_and_show(
             force=force,
             required=required,
             each=each,
+            dry=dry,
+            command=command,
         )
-    print(table(graded))
-    print(remarks(graded))
-    print(summary(graded))
+    print(forecast(graded) if dry else told(graded, name))
     return NEEDS_A_PERSON if any(one.needs_a_person for one in graded) else 0
+
+
+def told(graded: Sequence[Graded], name: str) -> str:
+    """Return what a run has to say: the class, remarks, scores that changed."""
+    changed = {student: one for student, one in _changes(graded) if not one.first}
+    lines = [table(graded), remarks(graded)]
+    if changed:
+        more = f"All of them: autograder log {name}" if len(changed) > _MOST else ""
+        lines += ["Scores that changed:", listing(changed, _MOST), more]
+    return "\n".join([line for line in lines if line] + [summary(graded)])
+
+
+def forecast(graded: Sequence[Graded]) -> str:
+    """Return what a run would change: each score, old and new, cell by cell."""
+    changes = dict(_changes(graded))
+    lost = [one for one in graded if one.how == "failed"]
+    end = (
+        f"{len(graded)} submissions: {counted(changes.values())}. Nothing was written."
+    )
+    lines = [listing(changes), remarks(lost), end]
+    return "\n".join(line for line in lines if line)
+
+
+def _changes(graded: Sequence[Graded]) -> list[tuple[str, Change]]:
+    return [(one.student, one.change) for one in graded if one.change]
+
+
+_MOST = 20  # changed scores that are printed after a run
 
 
 def table(graded: Sequence[Graded]) -> str:
@@ -83,6 +114,7 @@ _HOW = {
     "cached": "recorded from known outputs",
     "kept": "unchanged",
     "failed": "failed",
+    "waiting": "waiting",
 }
 
 
