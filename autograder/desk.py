@@ -1,5 +1,6 @@
 """The instructor's desk: grade and look, write feedback, export marks, report."""
 
+import glob
 import json
 import logging
 import shutil
@@ -127,22 +128,33 @@ def remarks(graded: Sequence[Graded]) -> str:
     )
 
 
-def feedback(course: Path, name: str) -> int:
-    """Write `feedback/STUDENT/NAME/*.html` where it is older than the grading."""
+def feedback(course: Path, name: str, student: str | None = None) -> int:
+    """Write `feedback/STUDENT/NAME/*.html` where it is older than the grading.
+
+    For one student, whom a command that grades one by one names, nothing is printed.
+    """
     from nbgrader.converters import GenerateFeedback
 
     with our_programs_on_path():
         book = Book(course, name, _log("feedback"))
-        old = _outdated(course, name)
+        old = _outdated(course, name, student)
         for folder in {page.parent for page in old}:
             shutil.rmtree(folder)  # nbgrader writes only what is not there
+        book.course.student_id = glob.escape(student) if student else "*"
         converter = GenerateFeedback(
             coursedir=book.course, config=book.config, log=book.log
         )
-        if _missing(course, name):
+        if _missing(course, name, student):
             converter.start()
-    print(f"feedback: {course / 'feedback'}/STUDENT/{name}/{name}.html")
+    if student is None:
+        print(f"feedback: {course / 'feedback'}/STUDENT/{name}/{name}.html")
     return 0
+
+
+def is_outdated(course: Path, name: str, student: str) -> bool:
+    """Tell whether a student's feedback is older than the grading, or missing."""
+    old = _outdated(course, name, student)
+    return bool(old) or _missing(course, name, student)
 
 
 def export(course: Path, name: str) -> Path:
@@ -187,14 +199,18 @@ def term_report(course: Path) -> int:
     return 0
 
 
-def _outdated(course: Path, name: str) -> list[Path]:
-    pages = (course / "feedback").glob(f"*/{name}/*.html")
+def _outdated(course: Path, name: str, student: str | None) -> list[Path]:
+    pages = (course / "feedback").glob(f"{_pattern(name, student)}/*.html")
     return [page for page in pages if _older(page, _graded_notebook(course, page))]
 
 
-def _missing(course: Path, name: str) -> bool:
-    graded = (course / "autograded").glob(f"*/{name}/*.ipynb")
+def _missing(course: Path, name: str, student: str | None) -> bool:
+    graded = (course / "autograded").glob(f"{_pattern(name, student)}/*.ipynb")
     return any(not _feedback_page(course, notebook).exists() for notebook in graded)
+
+
+def _pattern(name: str, student: str | None) -> str:
+    return f"{glob.escape(student) if student else '*'}/{glob.escape(name)}"
 
 
 def _older(page: Path, notebook: Path) -> bool:
