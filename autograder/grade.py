@@ -116,6 +116,18 @@ def grade(
     place = Course(Path(course).resolve())
     record.check_course(place.root)
     engine = engine or _this_machine(place, name, workers)
+    wanted = Wanted(required, force, dry, part, command)
+    return _run(place, name, engine, wanted, progress, each)
+
+
+def _run(
+    place: Course,
+    name: str,
+    engine: Engine,
+    wanted: Wanted,
+    progress: bool,
+    each: Callable[[Graded], None] | None,
+) -> list[Graded]:
     from .batch import Batch
 
     with (
@@ -124,7 +136,6 @@ def grade(
         _log(place, name) as log,
     ):
         book = Book(place.root, name, log)
-        wanted = Wanted(required, force, dry, part, command)
         batch = Batch(place, book, log, wanted, each)
         os.chdir(place.root)  # where nbgrader calls plugins and hooks, too
         with contextlib.closing(batch):
