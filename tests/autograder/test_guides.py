@@ -1,5 +1,6 @@
 """The guides cannot lie: their commands are run in order, their words are looked up."""
 
+import ast
 import csv
 import json
 import os
@@ -13,6 +14,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from autograder import identity, remarks
+from autograder.grade import FAILURES
+from autograder.sandbox import Limits, sentences
 from autograder.submissions import compose
 from tests.conftest import ROOT, WEEK
 
@@ -184,3 +188,78 @@ def test_three_lines_bring_the_grader_to_any_nbgrader_course(environment, tmp_pa
     with (course / "marks.csv").open() as file:
         (row,) = csv.DictReader(file)
     assert float(row["score"]) == 1.0  # squares_invalid_input, all others need more
+
+
+STUDENTS = ROOT / "docs" / "students.md"
+
+
+def messages() -> dict[str, list[str]]:
+    """Return the table of messages: the words of a message, and its short names."""
+    rows = re.findall(r"^\| (.+?) \| (.*?) ?\| .+ \|$", STUDENTS.read_text(), re.M)
+    return {
+        words: re.findall(r"`([\w-]+)`", names)
+        for said, names in rows[1:]
+        for words in said.split(" · ")
+    }
+
+
+def code() -> list[ast.AST]:
+    files = sorted((ROOT / "autograder").rglob("*.py"))
+    return [node for path in files for node in ast.walk(ast.parse(path.read_text()))]
+
+
+def kinds() -> set[str]:
+    """Return every short name of a remark that grading can make."""
+    found = set(remarks._KINDS.values()) | {identity.KIND} | FAILURES
+    for node in code():
+        named = isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+        if named and node.func.id in ("Remark", "Unreadable") and node.args:
+            first = node.args[0]
+            found |= {first.value} if isinstance(first, ast.Constant) else set()
+    return found
+
+
+def test_every_kind_of_remark_is_explained_to_students():
+    explained = {name for names in messages().values() for name in names}
+    assert kinds() == explained
+
+
+def test_the_words_of_every_message_are_the_programs_own():
+    texts = [
+        node.value
+        for node in code()
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    ]
+    for words in messages():
+        assert any(words in text for text in texts), words
+
+
+def test_every_sentence_of_the_sandbox_is_explained():
+    limits, told = Limits(), messages()
+    stops = [
+        sentences.too_long(limits),
+        sentences.too_long(limits, notebook=True),
+        sentences.not_run_in_time(limits),
+        sentences.not_run_after_deaths(),
+        sentences.too_much_memory(limits),
+        sentences.too_many_processes(limits),
+        sentences.too_much_disk(limits),
+        sentences.too_much_output(limits),
+        sentences.output_cut(limits),
+        sentences.died(-11),
+        sentences.died(1),
+        sentences.died_in_test(),
+        sentences.broken_connection(),
+    ]
+    written = {n for n, f in vars(sentences).items() if callable(f) and n[0] != "_"}
+    assert len(stops) == len(written - {"Limits", "Stop"}) + 2  # two have two
+    for kind, sentence in stops:
+        names = [
+            name for words, names in told.items() if words in sentence for name in names
+        ]
+        assert remarks._KINDS[kind] in names, sentence
+
+
+def test_the_check_that_students_read_about_is_the_readmes():
+    (shown,) = (one for one in blocks("", STUDENTS) if "✗" in one)
+    assert shown in (ROOT / "README.md").read_text()
