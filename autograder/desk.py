@@ -76,7 +76,7 @@ def forecast(graded: Sequence[Graded]) -> str:
     changes = dict(_changes(graded))
     lost = [one for one in graded if one.how == "failed"]
     end = (
-        f"{len(graded)} submissions: {counted(changes.values())}. Nothing was written."
+        f"{len(graded)} submissions: {counted(changes.values())}. Nothing was recorded."
     )
     lines = [listing(changes), remarks(lost), end]
     return "\n".join(line for line in lines if line)

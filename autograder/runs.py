@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -99,7 +99,7 @@ def noted(
 def _head(course: Course, name: str, command: str) -> Record:
     """Return what is known of a run before it begins."""
     numbers = {"python": platform.python_version()}
-    numbers |= {one: version(one) for one in ("nbgrader", "numpy", "cs-nn")}
+    numbers |= {one: _version(one) for one in ("nbgrader", "numpy", "cs-nn")}
     return {
         "at": datetime.now(UTC).strftime(_FORM),
         "command": command,
@@ -107,6 +107,14 @@ def _head(course: Course, name: str, command: str) -> Record:
         "versions": numbers | {"grader": grader_version()[:12]},
         "seed": seed_id(course.secret()),
     }
+
+
+def _version(package: str) -> str:
+    """Return a package's version; a copy that nobody installed has none."""
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "not installed"
 
 
 def _finish(

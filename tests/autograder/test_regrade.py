@@ -114,7 +114,7 @@ def test_a_dry_run_tells_every_change_and_writes_nothing(course, capsys):
     assert said == [
         "ada: 8.5 -> 8.5 (test-square 2 -> 0)",  # overruled by hand: the score stays
         "eve: not graded -> 7",
-        "3 submissions: 1 recorded scores change, 1 are new. Nothing was written.",
+        "3 submissions: 1 recorded scores change, 1 are new. Nothing was recorded.",
     ]
     assert state(course) == before
     assert main(command) == 0
