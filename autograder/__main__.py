@@ -50,9 +50,14 @@ def _parser() -> argparse.ArgumentParser:
         commands, "audit", _audit, "measure how strong an assignment's tests are"
     )
     audit.add_argument("name", metavar="NAME", nargs="?", help="all, if left out")
-    audit.add_argument("--workers", type=_positive, help="how many at once (all cores)")
     audit.add_argument(
-        "--sample", type=_positive, metavar="N", help="try N mutants of each, not all"
+        "--workers", type=oversight.positive, help="how many at once (all cores)"
+    )
+    audit.add_argument(
+        "--sample",
+        type=oversight.positive,
+        metavar="N",
+        help="try N mutants of each, not all",
     )
     grade = _add(commands, "grade", _grade, "grade everything in submitted/")
     _add_grading_options(grade)
@@ -89,7 +94,9 @@ def _add(
 
 
 def _add_grading_options(grade: argparse.ArgumentParser) -> None:
-    grade.add_argument("--workers", type=_positive, help="how many at once (all cores)")
+    grade.add_argument(
+        "--workers", type=oversight.positive, help="how many at once (all cores)"
+    )
     grade.add_argument(
         "--engine",
         choices=("local", "dask"),
@@ -120,15 +127,6 @@ def _add_grading_options(grade: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="write a JSON object for each submission there",
     )
-
-
-def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError(
-            f"{text} is not a number of workers: give 1 up"
-        )
-    return number
 
 
 def _build(options: argparse.Namespace) -> int:

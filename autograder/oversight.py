@@ -49,7 +49,7 @@ def _add_watch(watch: argparse.ArgumentParser) -> None:
     watch.add_argument(
         "--once", action="store_true", help="grade what is there, then end"
     )
-    watch.add_argument("--workers", type=int, help="how many at once (all cores)")
+    watch.add_argument("--workers", type=positive, help="how many at once (all cores)")
     watch.add_argument(
         "--require-sandbox",
         metavar="LEVEL",
@@ -57,6 +57,16 @@ def _add_watch(watch: argparse.ArgumentParser) -> None:
         default=RUNGS[-1],
         help=f"refuse to grade below this level of protection: {', '.join(RUNGS)}",
     )
+
+
+def positive(text: str) -> int:
+    """Read a number of workers."""
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(
+            f"{text} is not a number of workers: give 1 up"
+        )
+    return number
 
 
 def _rate(text: str) -> Rate:

@@ -92,7 +92,8 @@ class Watch:
         self._troubles: dict[str, str] = {}
         self._said: set[str] = set()
         self._inbox = Inbox(course) if exchange else None
-        for name in self._released():
+        self._names = self._released()
+        for name in names:  # of all, some may be planned and not released yet
             self._assignment(name)
 
     def run(self, every: float, *, once: bool = False) -> None:

@@ -142,7 +142,7 @@ def test_the_instructors_guide_can_be_pasted(environment):
     )
     assert status == course
     said = (home / "status").read_text()
-    for private in ("gradebook", "submitted", "course_secret", "report", "feedback/"):
+    for private in ("gradebook", "submitted", "secret", "report", "feedback/", ".csv"):
         assert private not in said
 
 

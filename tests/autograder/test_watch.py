@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import nbformat
@@ -16,6 +17,7 @@ from autograder import runs
 from autograder.__main__ import main
 from autograder.grade import GradeError
 from autograder.paths import Course
+from autograder.record import our_programs_on_path
 from autograder.watch import settled
 from autograder.watch.turns import Rate
 from autograder.watch.watch import Watch
@@ -43,18 +45,26 @@ def course(template, tmp_path, monkeypatch) -> Path:
     return Path(shutil.copytree(template, tmp_path / "course"))
 
 
-def watching(root: Path, rate: Rate = OFTEN, **options) -> tuple[Watch, list[str]]:
+def watching(
+    root: Path, rate: Rate = OFTEN, names: Sequence[str] = (NAME,), **options
+) -> tuple[Watch, list[str]]:
     said: list[str] = []
 
     def say(line: str) -> None:
         said.append(line.partition("  ")[2])  # without the time
 
-    return Watch(root, [NAME], rate=rate, workers=1, say=say, **options), said
+    return Watch(root, names, rate=rate, workers=1, say=say, **options), said
 
 
 def looks(watch: Watch, number: int = 2) -> None:
     for _ in range(number):
         watch.look()
+
+
+def opened(root: Path):
+    from nbgrader.api import Gradebook
+
+    return Gradebook(f"sqlite:///{root}/gradebook.db", "cs_nn")
 
 
 def page(root: Path, student: str) -> Path:
@@ -141,6 +151,17 @@ def test_nothing_that_arrives_stops_it(course, monkeypatch):
     assert said[-1] == f"{NAME}  zoe: 7 of 10 points"
     looks(watch)
     assert len(said) == 5
+
+
+@pytest.mark.slow
+def test_without_a_name_everything_that_was_released_is_watched(course):
+    with our_programs_on_path(), opened(course) as book:
+        book.update_or_create_assignment("planned", duedate="2030-01-01 12:00:00")
+    hand_in(course, "ada", answered(released(course)))
+    watch, said = watching(course, names=())
+    looks(watch)
+    assert said[0].startswith("planned: The gradebook has no assignment planned: rel")
+    assert said[1:] == [f"{NAME}  ada: 7 of 10 points"]
 
 
 @pytest.mark.slow
