@@ -44,21 +44,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     _add(commands, "check", _check, "name every derived file that is stale")
     release = _add(commands, "release", _release, "give an assignment to students")
-    lint = _add(commands, "lint", _lint, "judge an assignment before students do")
-    lint.add_argument("name", metavar="NAME", nargs="?", help="all, if left out")
-    audit = _add(
-        commands, "audit", _audit, "measure how strong an assignment's tests are"
-    )
-    audit.add_argument("name", metavar="NAME", nargs="?", help="all, if left out")
-    audit.add_argument(
-        "--workers", type=oversight.positive, help="how many at once (all cores)"
-    )
-    audit.add_argument(
-        "--sample",
-        type=oversight.positive,
-        metavar="N",
-        help="try N mutants of each, not all",
-    )
+    _add_judges(commands)
     grade = _add(commands, "grade", _grade, "grade everything in submitted/")
     _add_grading_options(grade)
     feedback = _add(commands, "feedback", _feedback, "write a page for each student")
@@ -74,6 +60,27 @@ def _parser() -> argparse.ArgumentParser:
     _add(commands, "doctor", _doctor, "say how this machine protects itself")
     _add(commands, "demo", _demo, "a whole class of made-up submissions, end to end")
     return parser
+
+
+def _add_judges(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+) -> None:
+    """Add the commands that judge an assignment."""
+    lint = _add(commands, "lint", _lint, "judge an assignment before students do")
+    lint.add_argument("name", metavar="NAME", nargs="?", help="all, if left out")
+    audit = _add(
+        commands, "audit", _audit, "measure how strong an assignment's tests are"
+    )
+    audit.add_argument("name", metavar="NAME", nargs="?", help="all, if left out")
+    audit.add_argument(
+        "--workers", type=oversight.positive, help="how many at once (all cores)"
+    )
+    audit.add_argument(
+        "--sample",
+        type=oversight.positive,
+        metavar="N",
+        help="try N mutants of each, not all",
+    )
 
 
 def _add(
