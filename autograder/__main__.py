@@ -3,11 +3,12 @@
 import argparse
 import contextlib
 import functools
+import shlex
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from autograder import paperwork
+from autograder import oversight, paperwork
 from autograder.sandbox.start import RUNGS
 
 Command = Callable[[argparse.Namespace], int]
@@ -15,7 +16,9 @@ Command = Callable[[argparse.Namespace], int]
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return 0 when all is well, 1 when a person must look."""
-    options = _parser().parse_args(arguments)
+    words = sys.argv[1:] if arguments is None else arguments
+    options = _parser().parse_args(words)
+    options.words = shlex.join(["autograder", *words])  # for the log of runs
     command: Command = options.command
     try:
         return command(options)
@@ -41,16 +44,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     _add(commands, "check", _check, "name every derived file that is stale")
     release = _add(commands, "release", _release, "give an assignment to students")
-    lint = _add(commands, "lint", _lint, "judge an assignment before students do")
-    lint.add_argument("name", metavar="NAME", nargs="?", help="all, if left out")
-    audit = _add(
-        commands, "audit", _audit, "measure how strong an assignment's tests are"
-    )
-    audit.add_argument("name", metavar="NAME", nargs="?", help="all, if left out")
-    audit.add_argument("--workers", type=_positive, help="how many at once (all cores)")
-    audit.add_argument(
-        "--sample", type=_positive, metavar="N", help="try N mutants of each, not all"
-    )
+    _add_judges(commands)
     grade = _add(commands, "grade", _grade, "grade everything in submitted/")
     _add_grading_options(grade)
     feedback = _add(commands, "feedback", _feedback, "write a page for each student")
@@ -64,10 +58,32 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument(
             "name", metavar="NAME", help="for example week01_perceptron"
         )
-    paperwork.add_commands(functools.partial(_add, commands))
+    for others in (oversight, paperwork):
+        others.add_commands(functools.partial(_add, commands))
     _add(commands, "doctor", _doctor, "say how this machine protects itself")
     _add(commands, "demo", _demo, "a whole class of made-up submissions, end to end")
     return parser
+
+
+def _add_judges(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+) -> None:
+    """Add the commands that judge an assignment."""
+    lint = _add(commands, "lint", _lint, "judge an assignment before students do")
+    lint.add_argument("name", metavar="NAME", nargs="?", help="all, if left out")
+    audit = _add(
+        commands, "audit", _audit, "measure how strong an assignment's tests are"
+    )
+    audit.add_argument("name", metavar="NAME", nargs="?", help="all, if left out")
+    audit.add_argument(
+        "--workers", type=oversight.positive, help="how many at once (all cores)"
+    )
+    audit.add_argument(
+        "--sample",
+        type=oversight.positive,
+        metavar="N",
+        help="try N mutants of each, not all",
+    )
 
 
 def _add(
@@ -88,7 +104,9 @@ def _add(
 
 
 def _add_grading_options(grade: argparse.ArgumentParser) -> None:
-    grade.add_argument("--workers", type=_positive, help="how many at once (all cores)")
+    grade.add_argument(
+        "--workers", type=oversight.positive, help="how many at once (all cores)"
+    )
     grade.add_argument(
         "--engine",
         choices=("local", "dask"),
@@ -109,20 +127,16 @@ def _add_grading_options(grade: argparse.ArgumentParser) -> None:
         "--force", action="store_true", help="run everything, even if nothing changed"
     )
     grade.add_argument(
+        "--dry-run",
+        action="store_true",
+        help="only say which scores would change, and record nothing",
+    )
+    grade.add_argument(
         "--json",
         type=Path,
         metavar="FILE",
         help="write a JSON object for each submission there",
     )
-
-
-def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError(
-            f"{text} is not a number of workers: give 1 up"
-        )
-    return number
 
 
 def _build(options: argparse.Namespace) -> int:
@@ -207,6 +221,8 @@ def _grade(options: argparse.Namespace) -> int:
             force=options.force,
             required=options.require_sandbox,
             log=options.json,
+            dry=options.dry_run,
+            command=options.words,
         )
 
 

@@ -1,5 +1,6 @@
 """The instructor's desk: grade and look, write feedback, export marks, report."""
 
+import glob
 import json
 import logging
 import shutil
@@ -10,6 +11,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from autograder.changes import Change, counted, listing
 from autograder.engines import Engine
 from autograder.grade import Graded, grade
 from autograder.paths import Course
@@ -29,11 +31,13 @@ def grade_and_show(
     force: bool = False,
     required: str = RUNGS[-1],
     log: Path | None = None,
+    dry: bool = False,
+    command: str = "grade()",
 ) -> int:
     """Grade everything that changed and print a line for each student.
 
-    With `log` a JSON object for each submission is written there, as soon as its
-    score is final.
+    With `dry` print only which scores would change; nothing is recorded. With `log` a
+    JSON object for each submission is written there, as soon as its score is final.
     """
     with log.open("w", encoding="utf-8") if log else nullcontext() as file:
 
@@ -50,11 +54,39 @@ def grade_and_show(
             force=force,
             required=required,
             each=each,
+            dry=dry,
+            command=command,
         )
-    print(table(graded))
-    print(remarks(graded))
-    print(summary(graded))
+    print(forecast(graded) if dry else told(graded, name))
     return NEEDS_A_PERSON if any(one.needs_a_person for one in graded) else 0
+
+
+def told(graded: Sequence[Graded], name: str) -> str:
+    """Return what a run has to say: the class, remarks, scores that changed."""
+    changed = {student: one for student, one in _changes(graded) if not one.first}
+    lines = [table(graded), remarks(graded)]
+    if changed:
+        more = f"All of them: autograder log {name}" if len(changed) > _MOST else ""
+        lines += ["Scores that changed:", listing(changed, _MOST), more]
+    return "\n".join([line for line in lines if line] + [summary(graded)])
+
+
+def forecast(graded: Sequence[Graded]) -> str:
+    """Return what a run would change: each score, old and new, cell by cell."""
+    changes = dict(_changes(graded))
+    lost = [one for one in graded if one.how == "failed"]
+    end = (
+        f"{len(graded)} submissions: {counted(changes.values())}. Nothing was recorded."
+    )
+    lines = [listing(changes), remarks(lost), end]
+    return "\n".join(line for line in lines if line)
+
+
+def _changes(graded: Sequence[Graded]) -> list[tuple[str, Change]]:
+    return [(one.student, one.change) for one in graded if one.change]
+
+
+_MOST = 20  # changed scores that are printed after a run
 
 
 def table(graded: Sequence[Graded]) -> str:
@@ -83,6 +115,7 @@ _HOW = {
     "cached": "recorded from known outputs",
     "kept": "unchanged",
     "failed": "failed",
+    "waiting": "waiting",
 }
 
 
@@ -95,10 +128,13 @@ def remarks(graded: Sequence[Graded]) -> str:
     )
 
 
-def feedback(course: Path, name: str, *, text: bool = False) -> int:
+def feedback(
+    course: Path, name: str, student: str | None = None, *, text: bool = False
+) -> int:
     """Write `feedback/STUDENT/NAME/*.html` where it is older than the marks.
 
-    With `text` the same goes into a text for an e-mail beside each page.
+    With `text` the same goes into a text for an e-mail beside each page. For one
+    student, whom a command that grades one by one names, nothing is printed.
     """
     from nbgrader.converters import GenerateFeedback
 
@@ -109,17 +145,25 @@ def feedback(course: Path, name: str, *, text: bool = False) -> int:
         book.config.FeedbackExporter.write_text = text
         with book.open() as gradebook:
             marks = given(gradebook, name)
-        old = _outdated(course, name, marks, text=text)
+        old = _outdated(course, name, marks, student, text=text)
         for folder in {page.parent for page in old}:
             shutil.rmtree(folder)  # nbgrader writes only what is not there
+        book.course.student_id = glob.escape(student) if student else "*"
         converter = GenerateFeedback(
             coursedir=book.course, config=book.config, log=book.log
         )
-        if _missing(course, name):
+        if _missing(course, name, student):
             converter.start()
     for kind in ("html", "txt") if text else ("html",):
-        print(f"feedback: {course / 'feedback'}/STUDENT/{name}/{name}.{kind}")
+        if student is None:
+            print(f"feedback: {course / 'feedback'}/STUDENT/{name}/{name}.{kind}")
     return 0
+
+
+def is_outdated(course: Path, name: str, student: str) -> bool:
+    """Tell whether a student's feedback is older than the grading, or missing."""
+    old = _outdated(course, name, {}, student, text=False)
+    return bool(old) or _missing(course, name, student)
 
 
 def export(course: Path, name: str) -> Path:
@@ -171,23 +215,32 @@ def term_report(course: Path) -> int:
 
 
 def _outdated(
-    course: Path, name: str, marks: Mapping[str, str], *, text: bool
+    course: Path,
+    name: str,
+    marks: Mapping[str, str],
+    student: str | None,
+    *,
+    text: bool,
 ) -> list[Path]:
     from autograder.feedback.given import told
 
-    pages = (course / "feedback").glob(f"*/{name}/*.html")
+    pages = (course / "feedback").glob(f"{_pattern(name, student)}/*.html")
     return [
         page
         for page in pages
         if _older(page, _graded_notebook(course, page))
-        or told(page) not in ("", marks.get(page.parts[-3]))
+        or (marks and told(page) not in ("", marks.get(page.parts[-3])))
         or (text and not page.with_suffix(".txt").exists())
     ]
 
 
-def _missing(course: Path, name: str) -> bool:
-    graded = (course / "autograded").glob(f"*/{name}/*.ipynb")
+def _missing(course: Path, name: str, student: str | None) -> bool:
+    graded = (course / "autograded").glob(f"{_pattern(name, student)}/*.ipynb")
     return any(not _feedback_page(course, notebook).exists() for notebook in graded)
+
+
+def _pattern(name: str, student: str | None) -> str:
+    return f"{glob.escape(student) if student else '*'}/{glob.escape(name)}"
 
 
 def _older(page: Path, notebook: Path) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +18,7 @@ from .sandbox import ladder
 from .sandbox.start import RUNGS
 
 if TYPE_CHECKING:
+    from .changes import Change
     from .engines import Engine
     from .remarks import Remark
 
@@ -44,12 +45,42 @@ class Graded:
     seconds: float
     """How long its cells took, when they were last run."""
     how: str = field(default="", compare=False)
-    """"run", "cached" (outputs known), "kept" (recorded before) or "failed"."""
+    """"run", "cached" (outputs known), "kept" (recorded before), "failed", or
+    "waiting" for its turn."""
+    change: Change | None = field(default=None, compare=False)
+    """What became of the recorded score; None where it is as it was."""
 
     @property
     def needs_a_person(self) -> bool:
         """Whether an instructor must look at it before the score can stand."""
         return any(remark.kind in FAILURES for remark in self.remarks)
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some of a class, to be graded without the others."""
+
+    students: frozenset[str]
+    held: frozenset[str] = frozenset()
+    """Those of them whose new versions wait: they are looked at, and not graded."""
+    notes: Mapping[str, Remark] = field(default_factory=dict)
+    """What a student shall read beside what grading has to say."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """How a run shall be done."""
+
+    required: str = RUNGS[-1]
+    """The least level of protection, one of `ladder.RUNGS`."""
+    force: bool = False
+    """Whether everything is run, also what did not change."""
+    dry: bool = False
+    """Whether scores are only computed, and nothing is recorded."""
+    part: Part | None = None
+    """Who is graded; everybody if left out."""
+    command: str = "grade()"
+    """What stands in the log of runs."""
 
 
 def grade(
@@ -62,6 +93,9 @@ def grade(
     required: str = RUNGS[-1],
     progress: bool = True,
     each: Callable[[Graded], None] | None = None,
+    dry: bool = False,
+    part: Part | None = None,
+    command: str = "grade()",
 ) -> list[Graded]:
     """Grade all that was handed in for an assignment, and return a line for each.
 
@@ -69,7 +103,9 @@ def grade(
     a time (default: one per core), or on `engine`; with `force` all of them. Nothing
     that a student hands in stops it: see the remarks. `each` is called with every
     final line; `required` is the least level of protection, one of `ladder.RUNGS`.
-    However a run ends, what it recorded stays and is whole; the next one goes on.
+    With `dry` nothing is recorded, and the lines tell what would change; `part` names
+    whom to grade; `command` is what the log of runs calls this one. However a run
+    ends, what it recorded stays and is whole; the next one goes on.
 
     Raises:
         GradeError: the course is not ready, or cannot be written any more.
@@ -80,6 +116,18 @@ def grade(
     place = Course(Path(course).resolve())
     record.check_course(place.root)
     engine = engine or _this_machine(place, name, workers)
+    wanted = Wanted(required, force, dry, part, command)
+    return _run(place, name, engine, wanted, progress, each)
+
+
+def _run(
+    place: Course,
+    name: str,
+    engine: Engine,
+    wanted: Wanted,
+    progress: bool,
+    each: Callable[[Graded], None] | None,
+) -> list[Graded]:
     from .batch import Batch
 
     with (
@@ -88,7 +136,7 @@ def grade(
         _log(place, name) as log,
     ):
         book = Book(place.root, name, log)
-        batch = Batch(place, book, log, force, each, required)
+        batch = Batch(place, book, log, wanted, each)
         os.chdir(place.root)  # where nbgrader calls plugins and hooks, too
         with contextlib.closing(batch):
             return batch.run(engine, progress)

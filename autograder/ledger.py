@@ -28,10 +28,16 @@ class Entry:
     remarks: tuple[Remark, ...]
     recognised: tuple[str, ...]
     seconds: float
+    handed: str = ""
+    """The hash of what was handed in, whatever the grade depends on beside it."""
 
     def save(self, path: Path) -> None:
         """Keep the entry."""
         write_atomically(path, json.dumps(asdict(self), indent=1))
+
+
+NOTHING = Entry("", "", (), (), 0.0)
+"""Of a submission of which nothing is recorded."""
 
 
 def load(path: Path) -> Entry | None:
@@ -44,6 +50,7 @@ def load(path: Path) -> Entry | None:
             tuple(Remark(**remark) for remark in kept["remarks"]),
             tuple(kept["recognised"]),
             kept["seconds"],
+            str(kept.get("handed", "")),
         )
     except (OSError, ValueError, KeyError, TypeError):
         return None

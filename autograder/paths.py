@@ -29,6 +29,15 @@ class Course:
         """Return the log of an assignment's last run."""
         return self.ours / f"{name}.log"
 
+    @property
+    def runs(self) -> Path:
+        """The log of all grading runs, a line for each."""
+        return self.ours / "runs.jsonl"
+
+    def notes(self, name: str) -> Path:
+        """Return the notes of an assignment's run while it is at work."""
+        return self.ours / f"{name}.notes"
+
     def said(self, name: str) -> Path:
         """Return the file with what a run said that formgrader started."""
         return self.ours / f"{name}.said"

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -22,6 +21,7 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from .cache import digest
+from .changes import Recorded
 from .record import Book
 from .released import GradeError, Released
 
@@ -37,17 +37,6 @@ class NotRecorded(Exception):
     """The gradebook does not take this submission; the message says why."""
 
 
-@dataclass(frozen=True)
-class Recorded:
-    """A submission as the gradebook has it."""
-
-    score: float
-    """Points, late penalties taken off."""
-    extension: timedelta | None
-    digest: str
-    """The hash of all automatic scores, to tell whether they are still ours."""
-
-
 class Writer:
     """Records submissions of one assignment; nobody else of this program writes."""
 
@@ -61,7 +50,8 @@ class Writer:
         # read the whole table, and a large class would cost the square of its size.
         notebooks = book.notebooks.values()
         self._keys = [notebook.key for notebook in notebooks]
-        self._cells = [key for one in notebooks for key in one.graded.values()]
+        self._names = _names(list(notebooks))
+        self._cells = list(self._names)
         named = select(Assignment.id).where(Assignment.name == book.name)
         self._assignment: str = self._transaction(lambda: self._db.scalar(named))
 
@@ -74,12 +64,20 @@ class Writer:
         return self._transaction(lambda: self._recorded(student))
 
     def record(
-        self, student: str, timestamp: datetime | None, marks: Mapping[str, Marks]
+        self,
+        student: str,
+        timestamp: datetime | None,
+        marks: Mapping[str, Marks],
+        *,
+        same: bool = False,
+        keep: bool = True,
     ) -> Recorded:
         """Write a whole submission down, or nothing of it.
 
         Every automatic score is replaced, so that none outlives the answer it was
-        given for; manual scores and comments stay.
+        given for; manual scores and comments stay. A manual score is to be looked at
+        again, unless the submission is the `same` and so is the automatic score.
+        Without `keep` all is taken back, and the gradebook is as it was.
 
         Raises:
             NotRecorded: the gradebook does not take this submission.
@@ -90,13 +88,13 @@ class Writer:
             key = self._submission(student, timestamp)
             rows = self._notebooks(key)
             for name, notebook in self._book.notebooks.items():
-                self._grade(rows[name], notebook, marks[name])
+                self._grade(rows[name], notebook, marks[name], same)
                 self._comment(rows[name], notebook, marks[name])
             self._late(key, student, list(rows.values()))
             nothing = Recorded(0.0, None, "")  # where no cell has points
             return self._recorded(student).get(student, nothing)
 
-        return self._transaction(write)
+        return self._transaction(write, keep)
 
     def forget(self, student: str) -> None:
         """Take back what tests gave before, so that no old score survives."""
@@ -110,11 +108,11 @@ class Writer:
 
         self._transaction(write)
 
-    def _transaction(self, work: Callable[[], Result]) -> Result:
+    def _transaction(self, work: Callable[[], Result], keep: bool = True) -> Result:
         """Do the work and commit; wait while another program holds the gradebook."""
         for pause in (*_PAUSES, None):
             try:
-                with self._session():
+                with self._session(keep):
                     return work()
             except (OperationalError, IntegrityError) as error:
                 if pause is None or not _may_pass(error):
@@ -132,10 +130,11 @@ class Writer:
         )
 
     @contextmanager
-    def _session(self) -> Iterator[None]:
+    def _session(self, keep: bool) -> Iterator[None]:
         try:
             yield
-            self._db.commit()
+            end = self._db.commit if keep else self._db.rollback
+            end()
         except BaseException:  # Ctrl-C too
             self._db.rollback()
             raise
@@ -179,18 +178,20 @@ class Writer:
             there = dict(self._run(mine).all())
         return {notebook.name: there[notebook.key] for notebook in notebooks}
 
-    def _grade(self, row: str, notebook: Released, marks: Marks) -> None:
+    def _grade(self, row: str, notebook: Released, marks: Marks, same: bool) -> None:
         """Write the scores of a notebook's cells."""
         columns = select(Grade.cell_id, Grade.id, Grade.manual_score)
-        columns = columns.add_columns(Grade.needs_manual_grade)
+        columns = columns.add_columns(Grade.needs_manual_grade, Grade.auto_score)
         there = {
             r[0]: r[1:] for r in self._run(columns.where(Grade.notebook_id == row))
         }
         new, old = [], []
         for name, cell in notebook.graded.items():
             score = marks.scores.get(name, None if name in notebook.tasks else 0.0)
-            key, manual, needs = there.get(cell, (None, None, True))
-            if name not in notebook.tasks or score is not None or manual is None:
+            key, manual, needs, before = there.get(cell, (None, None, True, None))
+            stands = same and manual is not None and score == before
+            task = name in notebook.tasks and score is None and manual is not None
+            if not stands and not task:
                 needs = score is None or manual is not None
             values = {"auto_score": score, "needs_manual_grade": needs}
             if key is None:
@@ -260,15 +261,25 @@ class Writer:
         )
         rows = self._run(self._of(student, joined, True)).all()
         by_student = groupby(rows, key=lambda row: str(row[0]))
-        return {name: _sum(list(grades)) for name, grades in by_student}
+        return {name: self._sum(list(grades)) for name, grades in by_student}
+
+    def _sum(self, rows: list[Any]) -> Recorded:
+        penalties = {row[2]: row[3] or 0.0 for row in rows}
+        score = float(sum(row[6] for row in rows) - sum(penalties.values()))
+        found = {row[4]: row[5] for row in rows}
+        cells = {name: found[key] for key, name in self._names.items() if key in found}
+        whole = digest([[row[4], row[5]] for row in rows])
+        return Recorded(score, rows[0][1], whole, cells)
 
 
-def _sum(rows: list[Any]) -> Recorded:
-    penalties = {row[2]: row[3] or 0.0 for row in rows}
-    score = sum(row[6] for row in rows) - sum(penalties.values())
-    return Recorded(
-        float(score), rows[0][1], digest([[row[4], row[5]] for row in rows])
-    )
+def _names(notebooks: Sequence[Released]) -> dict[str, str]:
+    """Return what the cells with points are called, by their primary keys."""
+    alone = len(notebooks) == 1
+    return {
+        key: cell if alone else f"{notebook.name}/{cell}"
+        for notebook in notebooks
+        for cell, key in notebook.graded.items()
+    }
 
 
 def _may_pass(error: DBAPIError) -> bool:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 from pathlib import Path
 from typing import Any
@@ -69,12 +69,14 @@ def import_submissions(
     replace: bool = False,
     skip: bool = False,
     dry: bool = False,
+    only: Callable[[str], bool] | None = None,
 ) -> Imported:
     """Import an assignment's submissions from a zip, a folder or an exchange.
 
     `kind` is one of `names.KINDS` (guessed if left out), `numbers` the platform's own
     table of students. `replace` takes older versions too; `skip` leaves out what is
-    wrong and imports the rest; `dry` only looks.
+    wrong and imports the rest; `dry` only looks. `only` tells by a file's name in the
+    source whether it is looked at.
 
     Raises:
         ValueError: something is wrong, all of which is listed; nothing was imported.
@@ -84,7 +86,7 @@ def import_submissions(
     check_course(course)
     with our_programs_on_path(), staging(place) as folder:
         book = Book(course, name, logging.getLogger("autograder.import"))
-        intray = _look(book, source, folder, kind, numbers)
+        intray = _look(book, source, folder, kind, numbers, only)
         if intray.problems and not skip:
             raise ValueError(_listed(source, intray.problems))
         asks = [*intray.problems, *_times(intray, Times(course, name))]
@@ -97,7 +99,12 @@ def import_submissions(
 
 
 def _look(
-    book: Book, source: Path, folder: Path, kind: str | None, numbers: Path | None
+    book: Book,
+    source: Path,
+    folder: Path,
+    kind: str | None,
+    numbers: Path | None,
+    only: Callable[[str], bool] | None,
 ) -> Intray:
     """Read all that came; nothing is written outside the staging folder."""
     with book.open() as gradebook:
@@ -105,6 +112,9 @@ def _look(
     if source.is_dir() and (source / "inbound").is_dir():
         source, kind = source / "inbound", kind or "exchange"
     place, found = lay_out(source, folder, zone_of(book.config))
+    if only:
+        files = {name: at for name, at in found.files.items() if only(name)}
+        found = replace(found, files=files)
     kind = kind or names.guess(found.files)
     notebooks = list(book.notebooks)
     resolver = Resolver(kind, known, numbers)

@@ -181,7 +181,7 @@ def test_a_good_score_does_not_outlive_a_failed_recording(course, monkeypatch):
     assert graded(course)["ada"].score == 7
     hand_in(course, "ada", answered(released(course), count=f"{COUNT}\n1"))
     with monkeypatch.context() as broken:
-        broken.setattr("autograder.batch.marks_of", lambda *_: 1 / 0)
+        broken.setattr("autograder.recorder.marks_of", lambda *_: 1 / 0)
         lines = graded(course)
     assert [remark.kind for remark in lines["ada"].remarks] == ["not-recorded"]
     assert lines["ada"].score == 0

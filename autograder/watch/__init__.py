@@ -1,0 +1,1 @@
+"""`autograder watch`: grade what arrives as it arrives, and give feedback at once."""

@@ -1,0 +1,283 @@
+"""The guides cannot lie: their commands are run in order, their words are looked up."""
+
+import ast
+import csv
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from autograder import identity, remarks
+from autograder.grade import FAILURES
+from autograder.record import our_programs_on_path
+from autograder.sandbox import Limits, sentences
+from autograder.submissions import compose
+from tests.conftest import ROOT, WEEK
+
+GUIDE = ROOT / "docs" / "instructors.md"
+PUBLIC = "https://git.example.org/public/cs_nn.git"
+PRIVATE = "https://git.example.org/private/cs_nn.git"
+NEEDED = ("nbgrader_config.py", ".gitignore", f"solutions/{WEEK}.py")
+CLASS = {"Ada Lovelace": "solution", "Bob Noyce": "loops"}
+
+
+def blocks(language: str, page: Path = GUIDE) -> list[str]:
+    """Return the fenced blocks of a language, in order."""
+    text = page.read_text(encoding="utf-8")
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, flags=re.M | re.S)
+
+
+def sh(text: str, folder: Path, environment: dict[str, str]) -> Path:
+    """Run a block as a person would, and return the folder that it ends in."""
+    ended_in = Path(environment["HOME"], "pwd")
+    script = f"set -euo pipefail\n{text}\npwd > {ended_in}"
+    done = subprocess.run(
+        ["bash", "-c", script],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, f"{text}\n{done.stdout}\n{done.stderr}"
+    return Path(ended_in.read_text().strip())
+
+
+def repositories(home: Path, environment: dict[str, str]) -> None:
+    """Make the public repository, small, and an empty private one."""
+    small = home / "small"
+    for name in NEEDED:
+        (small / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, small / name)
+    sh(
+        "git init -q -b main small && cd small && git add . && git commit -qm small\n"
+        "cd .. && git clone -q --bare small public.git\n"
+        "git init -q --bare -b main private.git",
+        home,
+        environment,
+    )
+
+
+def downloads(home: Path) -> None:
+    """Write what a platform exports: a roster, and a zip of submissions."""
+    folder = home / "Downloads"
+    folder.mkdir()
+    names = [name.split() for name in CLASS]
+    rows = [f"{first.lower()},{first},{last}" for first, last in names]
+    (folder / "roster.csv").write_text(
+        "\n".join(["id,first_name,last_name", *rows]) + "\n"
+    )
+    release = ROOT / "assignments" / WEEK / f"{WEEK}.ipynb"
+    solution = ROOT / "solutions" / WEEK / f"{WEEK}.ipynb"
+    made = ROOT / "tests" / "submissions" / WEEK / "right"
+    with zipfile.ZipFile(folder / "submissions.zip", "w") as archive:
+        for number, (name, kind) in enumerate(CLASS.items(), start=71):
+            path = f"{name}_{number}_assignsubmission_file_/{WEEK}.ipynb"
+            page = compose(made / f"{kind}.py", release, solution).notebook
+            info = zipfile.ZipInfo(path, (2030, 2, 1, 12, 0, 0))
+            archive.writestr(info, json.dumps(page))
+
+
+@pytest.fixture(scope="module")
+def environment(tmp_path_factory) -> dict[str, str]:
+    """A home folder with our programs, and git that knows the two repositories."""
+    home = tmp_path_factory.mktemp("home")
+    binaries = Path(sys.executable).parent
+    known = [
+        ("user.name", "Instructor"),
+        ("user.email", "instructor@example.org"),
+        (f"url.{home / 'public.git'}.insteadOf", PUBLIC),
+        (f"url.{home / 'private.git'}.insteadOf", PRIVATE),
+    ]
+    git = {"GIT_CONFIG_COUNT": str(len(known)), "GIT_CONFIG_NOSYSTEM": "1"}
+    for number, (key, value) in enumerate(known):
+        git |= {f"GIT_CONFIG_KEY_{number}": key, f"GIT_CONFIG_VALUE_{number}": value}
+    path = os.pathsep.join([str(binaries), os.environ["PATH"]])
+    quiet = {"PYTHONWARNINGS": "ignore", "HOME": str(home), "PATH": path}
+    return {**os.environ, **git, **quiet}
+
+
+def mark_by_hand(course: Path) -> None:
+    """Give every written answer that waits its points, as in formgrader."""
+    from nbgrader.api import Gradebook
+
+    with (
+        our_programs_on_path(),
+        Gradebook(f"sqlite:///{course}/gradebook.db", "cs_nn") as book,
+    ):
+        for one in book.assignment_submissions(WEEK):
+            for grade in (g for n in one.notebooks for g in n.grades):
+                if grade.needs_manual_grade:
+                    grade.manual_score, grade.needs_manual_grade = 1.0, False
+        book.db.commit()
+
+
+@pytest.mark.slow
+def test_the_instructors_guide_can_be_pasted(environment):
+    home = folder = Path(environment["HOME"])
+    repositories(home, environment)
+    downloads(home)
+    commands = blocks("sh")
+    assert len(commands) >= 15
+    course = home / "course"
+    for block in commands:
+        if "autograder feedback" in block:
+            mark_by_hand(course)
+        folder = sh(block, folder, environment)
+    assert (course / "assignments" / WEEK / f"{WEEK}.ipynb").exists()
+    for student in ("ada", "bob"):
+        assert (course / "feedback" / student / WEEK / f"{WEEK}.html").exists()
+    marks = (home / "final-marks.csv").read_text()
+    assert "ada" in marks
+    assert "bob" in marks
+    status = sh(
+        "git status --porcelain --untracked-files=all > ~/status", course, environment
+    )
+    assert status == course
+    said = (home / "status").read_text()
+    for private in ("gradebook", "submitted", "secret", "report", "feedback/", ".csv"):
+        assert private not in said
+
+
+def test_every_command_has_a_word_in_the_guide():
+    from autograder import __main__ as line
+
+    text = GUIDE.read_text(encoding="utf-8")
+    (commands,) = (
+        action.choices for action in line._parser()._actions if action.choices
+    )
+    missing = [name for name in commands if f"autograder {name}" not in text]
+    assert missing == ["demo"]  # the README's
+
+
+ANSWER = """def squares(n):
+    if n < 1:
+        raise ValueError(n)
+    return [i * i for i in range(1, n + 1)]
+"""
+HIDDEN = """
+### BEGIN HIDDEN TESTS
+assert squares(3) == [1, 4, 8], "look at the last one"  # THE SECRET
+### END HIDDEN TESTS"""
+
+
+def edit(path: Path, name: str, text: str, *, add: bool = False) -> None:
+    """Replace a cell's text, or add to it."""
+    page = nbformat.read(path, as_version=4)
+    (found,) = (
+        cell
+        for cell in page.cells
+        if cell.metadata.get("nbgrader", {}).get("grade_id") == name
+    )
+    found.source = found.source + text if add else text
+    nbformat.write(page, path)
+
+
+@pytest.mark.slow
+def test_three_lines_bring_the_grader_to_any_nbgrader_course(environment, tmp_path):
+    """A cell that ends Python costs itself, and hidden tests stay hidden."""
+    (lines,) = blocks("python")
+    assert len(ast.parse(lines).body) == 3
+    sh("nbgrader quickstart course", tmp_path, environment)
+    course = tmp_path / "course"
+    with (course / "nbgrader_config.py").open("a") as config:
+        config.write(f"\n{lines}")
+    edit(course / "source/ps1/problem1.ipynb", "correct_squares", HIDDEN, add=True)
+    hand_in = "mkdir -p submitted/ada && cp -r release/ps1 submitted/ada/ps1"
+    sh(f"nbgrader generate_assignment ps1\n{hand_in}", course, environment)
+    page = course / "submitted" / "ada" / "ps1" / "problem1.ipynb"
+    edit(page, "squares", ANSWER)
+    edit(page, "sum_of_squares", "import os\nos._exit(0)")
+    sh("nbgrader autograde ps1\nnbgrader generate_feedback ps1", course, environment)
+    feedback = (course / "feedback/ada/ps1/problem1.html").read_text()
+    assert "This cell ended the Python process it ran in" in feedback
+    assert "look at the last one" in feedback
+    graded = (course / "autograded/ada/ps1/problem1.ipynb").read_text()
+    assert "THE SECRET" in graded
+    assert "THE SECRET" not in feedback
+    sh("nbgrader export --to marks.csv", course, environment)
+    with (course / "marks.csv").open() as file:
+        (row,) = csv.DictReader(file)
+    assert 0 < float(row["score"]) < float(row["max_score"])  # what came before it
+
+
+STUDENTS = ROOT / "docs" / "students.md"
+
+
+def messages() -> dict[str, list[str]]:
+    """Return the table of messages: the words of a message, and its short names."""
+    rows = re.findall(r"^\| (.+?) \| (.*?) ?\| .+ \|$", STUDENTS.read_text(), re.M)
+    return {
+        words: re.findall(r"`([\w-]+)`", names)
+        for said, names in rows[1:]
+        for words in said.split(" · ")
+    }
+
+
+def code() -> list[ast.AST]:
+    files = sorted((ROOT / "autograder").rglob("*.py"))
+    return [node for path in files for node in ast.walk(ast.parse(path.read_text()))]
+
+
+def kinds() -> set[str]:
+    """Return every short name of a remark that grading can make."""
+    found = set(remarks._KINDS.values()) | {identity.KIND} | FAILURES
+    for node in code():
+        named = isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+        if named and node.func.id in ("Remark", "Unreadable") and node.args:
+            first = node.args[0]
+            found |= {first.value} if isinstance(first, ast.Constant) else set()
+    return found
+
+
+def test_every_kind_of_remark_is_explained_to_students():
+    explained = {name for names in messages().values() for name in names}
+    assert kinds() == explained
+
+
+def test_the_words_of_every_message_are_the_programs_own():
+    texts = [
+        node.value
+        for node in code()
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    ]
+    for words in messages():
+        assert any(words in text for text in texts), words
+
+
+def test_every_sentence_of_the_sandbox_is_explained():
+    limits, told = Limits(), messages()
+    stops = [
+        sentences.too_long(limits),
+        sentences.too_long(limits, notebook=True),
+        sentences.not_run_in_time(limits),
+        sentences.not_run_after_deaths(),
+        sentences.too_much_memory(limits),
+        sentences.too_many_processes(limits),
+        sentences.too_much_disk(limits),
+        sentences.too_much_output(limits),
+        sentences.output_cut(limits),
+        sentences.died(-11),
+        sentences.died(1),
+        sentences.died_in_test(),
+        sentences.broken_connection(),
+    ]
+    written = {n for n, f in vars(sentences).items() if callable(f) and n[0] != "_"}
+    assert len(stops) == len(written - {"Limits", "Stop"}) + 2  # two have two
+    for kind, sentence in stops:
+        names = [
+            name for words, names in told.items() if words in sentence for name in names
+        ]
+        assert remarks._KINDS[kind] in names, sentence
+
+
+def test_the_check_that_students_read_about_is_the_readmes():
+    (shown,) = (one for one in blocks("", STUDENTS) if "✗" in one)
+    assert shown in (ROOT / "README.md").read_text()
