@@ -3,11 +3,11 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/stamp
 
-.PHONY: demo test lab build check bench browser node postgres clean
+.PHONY: demo test lab build check bench site lite browser node postgres clean
 demo: $(STAMP)
 	$(BIN)/python -m autograder demo
 
-test: $(STAMP) browser node postgres
+test: $(STAMP) .venv/site browser node postgres
 	$(BIN)/python -m tests
 
 lab: $(STAMP)
@@ -22,6 +22,12 @@ check: $(STAMP)
 bench: $(STAMP)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[bench]"
 	$(BIN)/python -m benchmarks
+
+site: .venv/site
+	$(BIN)/python -m website site
+
+lite: .venv/site
+	$(BIN)/python -m website lite
 
 browser:
 	sh tests/browser/install.sh
@@ -38,5 +44,9 @@ $(STAMP): pyproject.toml requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 	touch $(STAMP)
 
+.venv/site: $(STAMP)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[site,lite]"
+	touch .venv/site
+
 clean:
-	rm -rf .venv demo
+	rm -rf .venv build demo site

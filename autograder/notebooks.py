@@ -18,6 +18,8 @@ from typing import Any
 import jupytext
 import nbformat
 
+from autograder.install import fold, unfold
+
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 NO_HEADER = {"jupytext": {"notebook_metadata_filter": "-all"}}
 EDITORS = {"deletable", "editable", "jupyter", "slideshow", "vscode"}  # their marks
@@ -45,6 +47,7 @@ def build(source: Path) -> str:
     notebook.metadata = {"kernelspec": KERNEL, "language_info": {"name": "python"}}
     seen: Counter[str] = Counter()
     for cell in notebook.cells:
+        cell.source = unfold(cell.source)
         cell.metadata = _metadata(dict(cell.metadata), source)
         cell["id"] = _stable_id(cell, seen)
     _refuse_duplicates(notebook, source)
@@ -59,6 +62,7 @@ def unbuild(text: str) -> str:
     notebook = nbformat.reads(text, as_version=4)
     for cell in notebook.cells:
         cell.metadata = _header(cell.metadata)
+        cell.source = fold(cell.source)
         cell.get("outputs", []).clear()
     notebook.metadata = NO_HEADER
     return str(jupytext.writes(notebook, fmt="py:percent"))

@@ -97,7 +97,8 @@ class Module:
 
     def save(self, path: str | Path) -> None:
         """Write all parameters and buffers to an .npz file."""
-        np.savez(path, allow_pickle=False, **self.state_dict())
+        arrays: dict[str, Any] = self.state_dict()
+        np.savez(path, **arrays)
 
     def load(self, path: str | Path) -> None:
         """Read what save wrote; ValueError if it is of another network."""

@@ -106,6 +106,8 @@ class Tensor(Elementwise):
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Array:
         self._refuse_to_forget()
+        if copy is None:  # numpy before 2 never says, and does not know None
+            return np.asarray(self.data, dtype=dtype)
         return np.array(self.data, dtype=dtype, copy=copy)
 
     def _refuse_to_forget(self) -> None:

@@ -30,6 +30,7 @@
 # X (n, d), one product gives all n scores.
 
 # %%
+# cs_nn is installed here where it is missing
 import numpy as np
 from cs_nn import data, plot
 

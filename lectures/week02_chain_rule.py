@@ -16,6 +16,7 @@
 # fall, and how fast? Read it off the arrows, before any formula.
 
 # %%
+# cs_nn is installed here where it is missing
 import numpy as np
 from cs_nn import plot
 

@@ -15,6 +15,7 @@
 # line each. Which line contains the number of drawings?
 
 # %%
+# cs_nn is installed here where it is missing
 from cs_nn import data, plot
 
 ax = plot.drawings(*data.glyphs(), each=16)

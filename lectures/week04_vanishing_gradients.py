@@ -12,6 +12,7 @@
 # Here is a function that trains a net on 8×8 digits: `depth` hidden layers of 32 units.
 
 # %%
+# cs_nn is installed here where it is missing
 import numpy as np
 from cs_nn import data, nn, optim, plot, train
 

@@ -16,6 +16,7 @@
 # Section 7 answers.
 
 # %%
+# cs_nn is installed here where it is missing
 import numpy as np
 from cs_nn import data, plot, predict
 

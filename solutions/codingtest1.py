@@ -27,6 +27,7 @@
 # your work is graded, the engine of `cs_nn` is not there.
 
 # %% locked="setup"
+# cs_nn is installed here where it is missing
 import numpy as np
 
 from cs_nn import check

@@ -28,6 +28,7 @@
 # not there.
 
 # %% locked="setup"
+# cs_nn is installed here where it is missing
 import numpy as np
 
 from cs_nn import check

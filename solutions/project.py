@@ -64,6 +64,7 @@
 # it. Add cells wherever you like; keep the ones that are here.
 
 # %% locked="setup"
+# cs_nn is installed here where it is missing
 import matplotlib.pyplot as plt
 import numpy as np
 

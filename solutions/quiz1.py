@@ -25,6 +25,7 @@
 # σ(z) = 1 / (1 + e⁻ᶻ). A loss over n examples is a mean.
 
 # %% locked="setup"
+# cs_nn is installed here where it is missing
 import numpy as np
 
 from cs_nn import check, quiz

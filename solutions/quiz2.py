@@ -26,6 +26,7 @@
 # then w ← w − lr v, with v = 0 at the start.
 
 # %% locked="setup"
+# cs_nn is installed here where it is missing
 import numpy as np
 
 from cs_nn import check, quiz

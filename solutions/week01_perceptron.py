@@ -24,6 +24,7 @@
 # `cs_nn` (`functional`, `Tensor`, …) is not there.
 
 # %% locked="setup"
+# cs_nn is installed here where it is missing
 import numpy as np
 
 from cs_nn import check, parsons, quiz

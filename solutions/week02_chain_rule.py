@@ -25,6 +25,7 @@
 # fine. You need numpy only: while your work is graded, the engine of `cs_nn` is not there.
 
 # %% locked="setup"
+# cs_nn is installed here where it is missing
 import numpy as np
 
 from cs_nn import check, parsons, quiz

@@ -25,6 +25,7 @@
 # your work is graded, the engine of `cs_nn` (`functional`, `Tensor`, …) is not there.
 
 # %% locked="setup"
+# cs_nn is installed here where it is missing
 import functools
 import time
 import warnings

@@ -26,6 +26,7 @@
 # `cs_nn` (`functional`, `Tensor`, …) is not there.
 
 # %% locked="setup"
+# cs_nn is installed here where it is missing
 import matplotlib.pyplot as plt
 import numpy as np
 

@@ -29,6 +29,7 @@
 # not there. Loops are welcome up to 5.6; only 5.7 needs speed.
 
 # %% locked="setup"
+# cs_nn is installed here where it is missing
 import time
 
 import numpy as np

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-CODE = ("cs_nn", "autograder", "tests", "benchmarks")
+CODE = ("cs_nn", "autograder", "tests", "benchmarks", "website")
 MAX_FUNCTION, MAX_FILE = 40, 300
 NUMPY_ONLY = {"numpy", "cs_nn"} | set(sys.stdlib_module_names)
 

@@ -1,0 +1,147 @@
+"""Lay out what Sphinx reads: lectures, guides, the reference and the first page."""
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import nbformat
+from nbclient import NotebookClient
+
+from autograder.install import REPOSITORY
+from website import reference
+
+HERE = Path(__file__).parent
+PLACEHOLDER = "OWNER"
+LINK = re.compile(r"(!?)\[([^\]]*)\]\((?!https?:|#|mailto:)([^)\s#]+)(#[^)\s]*)?\)")
+BESIDE = ("CONTRIBUTING.md", "CHANGELOG.md")  # pages, though they stand at the root
+Cell = dict[str, Any]
+
+
+def stage(root: Path, folder: Path, names: list[str], lite: bool) -> None:
+    """Write a folder of sources for the site of the course at `root`.
+
+    `names` are the lectures to take; `lite` says whether the browser lab is there.
+    """
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(HERE / "theme", folder / "_static")
+    shutil.copytree(root / "lectures" / "figures", folder / "lectures" / "figures")
+    for given in (root / "assignments").glob("week*/*.ipynb"):
+        shutil.copy(given, folder / "_static")
+    shutil.copytree(root / "docs", folder / "docs")
+    shutil.copy(HERE / "conf.py", folder)
+    for name in BESIDE:
+        shutil.copy(root / name, folder)
+    lectures = [_lecture(root, folder, name, lite) for name in names]
+    reference.write(root, folder / "reference")
+    _first_page(folder, lectures, lite)
+    for page in folder.rglob("*.md"):
+        text = page.read_text(encoding="utf-8")
+        page.write_text(links(text, page, folder, root), encoding="utf-8")
+
+
+def repository() -> str:
+    """The address of the repository, or nothing while nobody has put it there."""
+    return "" if PLACEHOLDER in REPOSITORY else REPOSITORY.rstrip("/")
+
+
+def _lecture(root: Path, folder: Path, name: str, lite: bool) -> tuple[str, Cell]:
+    """Run a lecture, say in a line how to run it; return its name and first cell."""
+    source = root / "lectures" / f"{name}.ipynb"
+    page = nbformat.read(source, as_version=4)
+    run(page, source.parent)
+    first = page.cells[0].copy()
+    ways = " · ".join(_ways(f"lectures/{name}.ipynb", repository(), lite))
+    page.cells.insert(1, nbformat.v4.new_markdown_cell(ways))
+    target = folder / "lectures" / f"{name}.ipynb"
+    for cell in page.cells:
+        if cell.cell_type == "markdown":
+            cell.source = links(cell.source, target, folder, root)
+    nbformat.write(page, target)
+    files = folder / "_static" / "lectures"  # apart from the assignments: same names
+    files.mkdir(exist_ok=True)
+    shutil.copy(root / "lectures" / f"{name}.ipynb", files)
+    return name, first
+
+
+def run(page: Any, folder: Path) -> None:
+    """Run a notebook in `folder` as a page for reading; raise if a cell fails.
+
+    The state of its widgets is not kept: the players in the outputs hold their own.
+    """
+    client = NotebookClient(
+        page,
+        timeout=300,
+        store_widget_state=False,
+        resources={"metadata": {"path": str(folder)}},
+    )
+    client.execute(env=os.environ | {"CS_NN_REVEAL": "1", "CS_NN_STATIC": "1"})
+
+
+def _ways(path: str, address: str, lite: bool) -> Iterator[str]:
+    """How a reader can run the page: links, the ones that exist."""
+    if lite:
+        yield f'<a href="../lite/lab/index.html?path={quote(path)}">Run it here</a>'
+    if address.startswith("https://github.com/"):
+        there = address.removeprefix("https://github.com/")
+        yield (
+            '<a href="https://colab.research.google.com/github/'
+            f'{there}/blob/main/{path}">Open it in Colab</a>'
+        )
+    yield f'<a download href="../_static/{path}">Download the notebook</a>'
+
+
+def _first_page(folder: Path, lectures: list[tuple[str, Cell]], lite: bool) -> None:
+    """Write index.md: the course table, and which pages there are."""
+    text = (HERE / "index.md").read_text(encoding="utf-8")
+    rows = "\n".join(row(name, cell) for name, cell in lectures)
+    guides = sorted(path.stem for path in (folder / "docs").glob("*.md"))
+    lab = '<a href="lite/lab/index.html">in your browser, with nothing to install</a>'
+    places = {
+        "course": rows,
+        "lectures": "\n".join(f"lectures/{name}" for name, _ in lectures),
+        "guides": "\n".join(f"docs/{name}" for name in guides),
+        "try": f"Or run everything {lab}." if lite else "",
+    }
+    for name, value in places.items():
+        text = text.replace(f"%{name}%", value)
+    (folder / "index.md").write_text(text, encoding="utf-8")
+
+
+def row(name: str, cell: Cell) -> str:
+    """A line of the course table, read off the first cell of a lecture."""
+    text = cell["source"]
+    title = text.splitlines()[0].removeprefix("# ")
+    week, _, subject = title.partition(" · ")
+    minutes = sum(map(int, re.findall(r"\((\d+) min", text)))
+    bullets = re.findall(r"^- (.*?) \(\d+ min", text, re.MULTILINE | re.DOTALL)
+    can = "; ".join(" ".join(bullet.split()) for bullet in bullets)
+    task = f"[notebook](assignments/{name}/{name}.ipynb)"
+    lecture = f"[{subject}](lectures/{name}.ipynb)"
+    return f"| {week.split()[-1]} | {lecture} | {minutes} | {can} | {task} |"
+
+
+def links(text: str, page: Path, folder: Path, root: Path) -> str:
+    """Keep links to pages; an assignment is a file; the rest leads to the repository.
+
+    A link to nothing stays, and Sphinx says so. Without a repository to lead to, only
+    the words of a link are left.
+    """
+
+    def better(found: re.Match[str]) -> str:
+        image, label, path, anchor = found.groups()
+        target = Path(os.path.normpath(page.parent / path))
+        inside = target.relative_to(folder) if target.is_relative_to(folder) else None
+        if target.exists() or inside is None or not (root / inside).exists():
+            return found[0]
+        if inside.parts[0] == "assignments":
+            up = "../" * (len(page.relative_to(folder).parts) - 1)
+            return f'<a download href="{up}_static/{inside.name}">{label}</a>'
+        address = repository()
+        there = f"{address}/blob/main/{inside}{anchor or ''}"
+        return f"{image}[{label}]({there})" if address else label
+
+    return LINK.sub(better, text)

@@ -1,0 +1,17 @@
+// What the theme leaves out for those who listen or have no mouse.
+document.querySelector(".sidebar-drawer")?.setAttribute("aria-label", "Site");
+document.querySelector(".toc-drawer")?.setAttribute("aria-label", "On this page");
+for (const caption of document.querySelectorAll(".caption[role=heading]")) {
+  caption.ariaLevel = 2;
+}
+
+// What is too wide scrolls by keyboard too, at whatever width the window has.
+const wide = new ResizeObserver((entries) => {
+  for (const { target: box } of entries) {
+    if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+    else box.removeAttribute("tabindex");
+  }
+});
+for (const box of document.querySelectorAll("pre, .cell_output, .content table")) {
+  wide.observe(box);
+}
