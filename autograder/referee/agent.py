@@ -52,8 +52,10 @@ class Agent(Side):
             "get": getattr,
             "set": setattr,
             "delete": delattr,
-            "call": lambda fn, args, named: fn(*args, **named),
-            "method": lambda of, name, args, named: getattr(of, name)(*args, **named),
+            "call": lambda fn, args, named: fn(*args, **dict(named)),
+            "method": lambda of, name, args, named: getattr(of, name)(
+                *args, **dict(named)
+            ),
             "operator": lambda name, args: OPERATORS[name](*args),
             "next": _next,
             "copy": copy.copy,
@@ -78,7 +80,7 @@ class Agent(Side):
             warnings.simplefilter("always")
             reply, values, changed = self._done(reader, frame)
         values |= self._news()
-        reply |= {"id": frame["id"], "out": self._said.taken()}
+        reply |= {"id": frame["id"], "out": self._said.taken(), "cut": self._said.cut}
         reply["warnings"] = [warning(w) for w in caught[:_MOST_WARNINGS]]
         try:
             self.send(reply, changed, **values)
@@ -137,7 +139,7 @@ class Agent(Side):
 
         self._names[counted] = counting
         try:
-            return fn(*args, **named), calls
+            return fn(*args, **dict(named)), calls
         finally:
             self._names[counted] = usual
 

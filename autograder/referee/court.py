@@ -62,10 +62,12 @@ class Court(Lending):
         self._sent, self._gave_empty = 0, False
         self.broken: StudentError | None = None
         self.test = Test(time.monotonic())
+        self.cut = False
+        """Whether the student's code printed more than was taken."""
 
     def begin(self, test: Test) -> None:
         """Begin with a test."""
-        self.test, self.link.until = test, test.until
+        self.test, self.link.until, self.cut = test, test.until, False
         self.shares_random = test.random
 
     def names(self, wanted: list[str]) -> dict[str, Any]:
@@ -130,6 +132,7 @@ class Court(Lending):
         self.set_lent(reader)
         self._looked.clear()
         self._say(frame.get("out"))
+        self.cut |= frame.get("cut") is True
         if frame.get("op") == "failed":
             raise self._failure(reader)
         value = reader.value(frame.get("value"))

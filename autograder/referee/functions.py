@@ -15,7 +15,7 @@ class Applicable(Remote):
     __slots__ = ()
 
     def __call__(self, *args: Any, **named: Any) -> Any:
-        return own(self, "asker").request("call", self, list(args), named)
+        return own(self, "asker").request("call", self, args, tuple(named.items()))
 
 
 class Function(Applicable):
@@ -44,7 +44,7 @@ class Function(Applicable):
 def _count(function: Function, inner: str, args: Any, named: Any) -> int:
     """See `cs_nn.check.code.calls_of`."""
     asker = own(function, "asker")
-    return int(asker.request("count", inner, function, list(args), named)[1])
+    return int(asker.request("count", inner, function, args, tuple(named.items()))[1])
 
 
 def _swap(function: Function, new: dict[str, Any], gone: Any = ()) -> Any:

@@ -31,6 +31,11 @@ class Hearing:
             return ""
         return "late" if isinstance(problem, StudentTimeout) else "gone"
 
+    @property
+    def cut(self) -> bool:
+        """Whether the student's code printed more than was taken."""
+        return self._court is not None and self._court.cut
+
     def begin(self, about: dict[str, Any], end: int | None) -> StudentError | None:
         """Make the student's names stand for the objects of a clone, for one cell.
 

@@ -27,6 +27,7 @@ class Link:
         """Take over a connected stream socket."""
         self._end = end
         self._end.setblocking(True)
+        self._came = bytearray()
         self.until: float | None = None
         """When the time is up, by `time.monotonic`."""
 
@@ -59,19 +60,20 @@ class Link:
         return self._exactly(body), self._exactly(blob)
 
     def _exactly(self, size: int) -> bytes:
-        taken = bytearray()
-        while len(taken) < size:
+        while len(self._came) < size:
             self._wait()
             try:
-                piece = self._end.recv(min(size - len(taken), 1 << 20))
+                piece = self._end.recv(1 << 18)
             except TimeoutError as error:
                 raise Late from error
             except OSError as error:
                 raise Gone from error
             if not piece:
                 raise Gone
-            taken += piece
-        return bytes(taken)
+            self._came += piece
+        taken = bytes(memoryview(self._came)[:size])
+        del self._came[:size]
+        return taken
 
     def _wait(self) -> None:
         if self.until is None:

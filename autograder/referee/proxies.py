@@ -193,7 +193,7 @@ class Method:
         self._of, self.__name__ = of, name
 
     def __call__(self, *args: Any, **named: Any) -> Any:
-        given = (self._of, self.__name__, list(args), named)
+        given = (self._of, self.__name__, args, tuple(named.items()))
         return own(self._of, "asker").request("method", *given)
 
     def __getattr__(self, name: str) -> Any:

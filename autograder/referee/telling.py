@@ -15,9 +15,13 @@ _MOST_TEXT, _LONGEST_CELL = 100_000, 50_000
 class Said(io.StringIO):
     """What the student's code prints, as much as anybody will read."""
 
+    cut = False
+    """Whether something was left out."""
+
     def write(self, text: str) -> int:
         """Take text while there is room."""
         room = _MOST_TEXT - self.tell()
+        self.cut |= len(text) > room
         return super().write(text[:room]) if room > 0 else 0
 
     def taken(self) -> str:

@@ -60,7 +60,7 @@ class Trial:
         # The seed that the student's code can see tells nothing of the tests' inputs.
         seed = hashlib.sha256(f"the student's own {job.seed}".encode()).hexdigest()
         self._plan, self._limits = plan, limits
-        self.student = Run(replace(job, seed=seed), cancelled, start)
+        self.student = Run(replace(job, seed=seed, sown=job.seed), cancelled, start)
         ours = replace(job, files=course_files, withheld=(), limits=longer)
         self.referee = _Referee(self.student, ours, cancelled, start)
         self._waiting: list[tuple[NotebookNode, int, Trusted]] = []

@@ -48,7 +48,7 @@ def serve(channel: Channel, enter: Callable[[Frame, Limits], First]) -> None:
     shell = _prepare(sink)
     shell.withhold(start["withheld"])
     shell.draw(start["figures"])
-    sow(start["seed"])
+    sow(start["sown"])
     bench = Bench(shell, start["answers"])
     channel.send({"op": "ready"})
     while frame := channel.receive():
@@ -56,7 +56,7 @@ def serve(channel: Channel, enter: Callable[[Frame, Limits], First]) -> None:
             bench.clone(channel)
         else:
             done = _run(shell, sink, guard, frame, bench.hear(channel, frame))
-            guard.send(channel, done | {"broken": bench.broken})
+            guard.send(channel, done | bench.told(done))
 
 
 def _prepare(sink: Sink) -> Shell:
@@ -102,10 +102,12 @@ class Bench:
                 os.kill(self._last, signal.SIGKILL)
                 os.waitpid(self._last, 0)
 
-    @property
-    def broken(self) -> str:
-        """How the clone of the present hearing ended, if it did."""
-        return self._hearing.broken if self._hearing else ""
+    def told(self, done: Frame) -> Frame:
+        """Return what is to be said of the hearing, if there is one."""
+        if self._hearing is None:
+            return {}
+        cut = done["cut"] or self._hearing.cut
+        return {"broken": self._hearing.broken, "cut": cut}
 
     def hear(self, channel: Channel, frame: Frame) -> BaseException | None:
         """Make the student's names ready for a cell of the referee's, if it is one.

@@ -41,6 +41,8 @@ class Job:
     withheld: Sequence[str] = ()
     figures: bool = True
     kernel: Frame | None = None  # the real kernel that runs the cells, if one does
+    sown: str = ""
+    """What global random numbers start from, if it is not the seed."""
     answers: Mapping[str, str] = field(default_factory=dict, repr=False)
     """For a referee: the text of the student's cells, by id."""
 
@@ -49,6 +51,7 @@ class Job:
         return {
             "op": "start",
             "seed": self.seed,
+            "sown": self.sown or self.seed,
             "limits": asdict(self.limits),
             "withheld": list(self.withheld),
             "figures": self.figures,

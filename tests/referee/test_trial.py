@@ -173,6 +173,15 @@ def test_seeds_differ_so_that_inputs_cannot_be_foreseen():
     assert scores(reference) == {"first": 1}
 
 
+def test_global_random_numbers_start_alike_as_in_one_process():
+    reference = page(
+        locked("import numpy as np, random\nX = np.random.rand(3)", "setup"),
+        answer("total = X.sum()", "one"),
+        check("assert np.isclose(total, X.sum())", "first"),
+    )
+    assert scores(reference) == {"first": 1}
+
+
 def test_points_and_a_message_together():
     last = "from cs_nn import check\ncheck.score(0.5, 'half of the cases are right')"
     reference = page(answer("x = 1", "one"), check(last, "first", 2))
