@@ -96,8 +96,8 @@ def died(code: int) -> Stop:
 def died_in_test() -> Stop:
     """For a clone of the student's process that ended while a test called its code."""
     return DIED, (
-        "Your code ended the Python process it ran in while this test called it: remove "
-        "calls such as os._exit and os.kill, and look for endless recursion."
+        "Your code ended the Python process it ran in while this test called it: "
+        "remove calls such as os._exit and os.kill, and look for endless recursion."
     )
 
 
