@@ -131,8 +131,12 @@ def changed(tree: ast.Module | None) -> set[str]:
     """Return the names that a cell binds, or whose values it changes by name."""
     if tree is None:
         return set()
-    imported = {n for s in tree.body for n in _imported(s)}
-    return (set(_bound(tree.body)) | set(_touched(tree))) - imported
+    return (set(_bound(tree.body)) | set(_touched(tree))) - imported(tree)
+
+
+def imported(tree: ast.Module | None) -> set[str]:
+    """Return the names that a cell imports at its top level."""
+    return {n for s in tree.body for n in _imported(s)} if tree else set()
 
 
 def _imported(statement: ast.stmt) -> Iterator[str]:

@@ -10,12 +10,19 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 
-from .names import bound, changed, parsed
+from .names import bound, changed, imported, parsed
 
 _CONSTANT = (
     *(ast.Constant, ast.Name, ast.Tuple, ast.List, ast.Dict, ast.Set, ast.UnaryOp),
     *(ast.BinOp, ast.Attribute, ast.operator, ast.unaryop, ast.Load),
 )
+
+
+_HARMLESS = {
+    *("abs", "bool", "dict", "float", "frozenset", "int", "len", "list", "max", "min"),
+    *("range", "round", "set", "sorted", "str", "sum", "tuple", "zip"),
+}
+_ARRAYS = {"arange", "array", "asarray", "eye", "full", "linspace", "ones", "zeros"}
 
 
 class Definitions:
@@ -24,6 +31,8 @@ class Definitions:
     def __init__(self) -> None:
         """Start before the first cell."""
         self._known: set[str] = set()
+        self._modules: set[str] = set()
+        self._new: set[str] = set()  # names of the present cell
 
     def only_adds(self, source: str, *, ours: bool = False) -> bool:
         """Take the next cell; tell whether no earlier test could notice it.
@@ -32,34 +41,55 @@ class Definitions:
         run more, as long as it changes nothing by name.
         """
         tree = parsed(source)
-        new = bound(tree)
+        imports = imported(tree)
+        self._new = new = bound(tree) - (imports & self._modules)
         quiet = (
             tree is not None
             and not new & self._known
-            and (ours or all(map(_defines, tree.body)))
-            and (not ours or changed(tree) <= new)
+            and (ours or all(map(self._defines, tree.body)))
+            and (not ours or changed(tree) <= new | self._modules)
             and not any(isinstance(node, ast.Global) for node in ast.walk(tree))
         )
         self._known |= new
+        self._modules = (self._modules - new) | imports
         return quiet
 
+    def _defines(self, statement: ast.stmt) -> bool:
+        """Tell whether a statement runs nothing but what makes a definition."""
+        if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
+            defaults = (*statement.args.defaults, *statement.args.kw_defaults)
+            constant = self._constant(d for d in defaults if d)
+            return constant and not statement.decorator_list
+        if isinstance(statement, ast.ClassDef):
+            plain = not statement.decorator_list and not statement.keywords
+            return plain and all(map(self._defines, statement.body))
+        if isinstance(statement, ast.Assign | ast.AnnAssign):
+            one = getattr(statement, "target", None)
+            targets = [*getattr(statement, "targets", [one])]
+            simple = all(isinstance(target, ast.Name) for target in targets)
+            value = [statement.value] if statement.value else []
+            return simple and self._constant(value)
+        if isinstance(statement, ast.Expr):
+            return isinstance(statement.value, ast.Constant)  # a docstring
+        return isinstance(statement, ast.Import | ast.ImportFrom | ast.Pass)
 
-def _defines(statement: ast.stmt) -> bool:
-    """Tell whether a statement runs nothing but what makes a definition."""
-    if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
-        defaults = (*statement.args.defaults, *statement.args.kw_defaults)
-        return not statement.decorator_list and _constant(d for d in defaults if d)
-    if isinstance(statement, ast.ClassDef):
-        plain = not statement.decorator_list and not statement.keywords
-        return plain and all(map(_defines, statement.body))
-    if isinstance(statement, ast.Assign | ast.AnnAssign):
-        targets = [*getattr(statement, "targets", [getattr(statement, "target", None)])]
-        simple = all(isinstance(target, ast.Name) for target in targets)
-        return simple and _constant([statement.value] if statement.value else [])
-    if isinstance(statement, ast.Expr):
-        return isinstance(statement.value, ast.Constant)  # a docstring
-    return isinstance(statement, ast.Import | ast.ImportFrom | ast.Pass)
+    def _constant(self, values: Iterable[ast.expr]) -> bool:
+        nodes = (node for value in values for node in ast.walk(value))
+        return all(isinstance(n, _CONSTANT) or self._harmless(n) for n in nodes)
 
-
-def _constant(values: Iterable[ast.expr]) -> bool:
-    return all(isinstance(n, _CONSTANT) for value in values for n in ast.walk(value))
+    def _harmless(self, node: ast.AST) -> bool:
+        """Tell whether a node calls what only makes new data: `list`, `np.zeros`."""
+        if isinstance(node, ast.keyword):
+            return True
+        if not isinstance(node, ast.Call):
+            return False
+        called, given = node.func, [*node.args, *(word.value for word in node.keywords)]
+        # What an earlier cell made may be used up by a call: an iterator, for one.
+        names = {n.id for v in given for n in ast.walk(v) if isinstance(n, ast.Name)}
+        if not names <= self._new | _HARMLESS | self._modules:
+            return False
+        if isinstance(called, ast.Name):
+            return called.id in _HARMLESS - self._known - self._new
+        if not (isinstance(called, ast.Attribute) and called.attr in _ARRAYS):
+            return False
+        return isinstance(called.value, ast.Name) and called.value.id in self._modules

@@ -11,6 +11,8 @@ QUIET = [
     "a = 3\nb = [1, -2.5, 'x']\nc: int = a",
     "'only text'\npass",
     "async def g(): await f()",
+    "order = list('FJH')\npairs = dict(zip(order, [1, 2, 3]))",
+    "import numpy as np\nimport numpy as np",
 ]
 LOUD = [
     "print(1)",
@@ -45,6 +47,17 @@ def test_a_cell_of_the_instructors_may_run_more_if_it_changes_nothing():
     assert Definitions().only_adds("x = f(1)\nshow(x)", ours=True)
     for source in ("data.append(1)", "data['a'] = 1", "%matplotlib inline"):
         assert not Definitions().only_adds(source, ours=True)
+
+
+def test_arrays_that_a_cell_makes_are_new_data():
+    cells = Definitions()
+    assert cells.only_adds("import numpy as np")
+    assert cells.only_adds("import numpy as np\nw = np.array([1.0, 2.0])")
+    assert not cells.only_adds("r = np.random.rand(3)")
+    assert not cells.only_adds("x = mine.array(3)")
+    assert not cells.only_adds("rest = list(w)")
+    assert not cells.only_adds("def list(x): pass\nf = list('a')\nf = list('b')")
+    assert not cells.only_adds("from math import sin as w")
 
 
 def test_a_second_definition_of_a_name_is_more():
