@@ -12,7 +12,7 @@ import pytest
 from tests.conftest import ROOT
 
 SHOULD_NOT = ("solutions", "tests", "assignments", "lectures", "benchmarks", "docs")
-ENDS = {".py", ".js", ".css", ".json", ".npz", ".txt", ".typed"}
+ENDS = {".py", ".js", ".css", ".j2", ".json", ".npz", ".txt", ".typed"}
 
 
 def build(kind: str, folder: Path) -> Path:

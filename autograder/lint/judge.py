@@ -59,7 +59,7 @@ def judge(root: Path, name: str, workers: int = 2) -> Judgement:
     folder = root / "tests" / "submissions" / name / "wrong"
     wrong = [compose(path, release, solution) for path in sorted(folder.glob("*.py"))]
     notebooks = {
-        "the solution": nbformat.read(solution, as_version=4),
+        "the solution": with_tests(nbformat.read(solution, 4), solution),
         "the untouched release": with_tests(nbformat.read(release, 4), solution),
         **{made.name: _to_judge(made, solution) for made in wrong},
     }
