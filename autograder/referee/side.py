@@ -164,15 +164,9 @@ def _random_mark() -> tuple[Any, ...]:
     """Return what changes whenever a global generator draws or is seeded."""
     _, words, gauss = random.getstate()
     state: Any = np.random.mtrand._rand.get_state(legacy=False)
-    drawn = state["state"]
-    return (
-        words[0],
-        words[-1],
-        gauss,
-        drawn["pos"],
-        int(drawn["key"][0]),
-        state["gauss"],
-    )
+    drawn = state["state"]["pos"], *map(int, state["state"]["key"][1:3])
+    # The first word is the same after every seed.
+    return *words[1:3], words[-1], gauss, *drawn, state["gauss"]
 
 
 class Changed:
