@@ -208,8 +208,10 @@ def term_report(course: Path) -> int:
         with Gradebook(directory.db_url, directory.course_id) as gradebook:
             found = totals(gradebook, weights, course)
             percents = {one.student.id: one.percent for one in found.students}
-            how = found.how if weights.scheme else reports.ALIKE
-            page, table, data = reports.write_term(gradebook, course, percents, how)
+            counts = bool(weights.scheme and found.weight)
+            how = found.how if counts else reports.ALIKE
+            by_weight = percents if counts else None
+            page, table, data = reports.write_term(gradebook, course, by_weight, how)
     print(f"report:   {page}\nnumbers:  {table} and {data}")
     return 0
 

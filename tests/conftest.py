@@ -8,6 +8,7 @@ import pytest
 
 from autograder.sandbox.start import THREADS
 from autograder.submissions import Made, compose, with_tests
+from tests.browser.chromium import chromium, page  # noqa: F401 - fixtures for all
 
 ROOT = Path(__file__).parents[1]
 WEEK = "week01_perceptron"

@@ -156,8 +156,12 @@ def _alike(wrong: Sequence[Made], verdicts: dict[str, Verdicts]) -> Iterator[str
     for one, other in combinations(wrong, 2):
         exercises = {e for e, _ in one.expect} & {e for e, _ in other.expect}
         for exercise in sorted(exercises):
-            parts = [
-                verdicts[m.name].get(exercise, {}).get("parts") for m in (one, other)
-            ]
-            if parts[0] == parts[1]:
+            said = [_said(verdicts[m.name].get(exercise, {})) for m in (one, other)]
+            if said[0] == said[1]:
                 yield f"{one.name} and {other.name} ({exercise})"
+
+
+def _said(verdict: dict[str, Any]) -> list[tuple[object, ...]]:
+    """Return what a verdict says of each part, without the numbers of this run."""
+    parts = verdict.get("parts", [])
+    return [(part["title"], part["score"], part["says"]) for part in parts]

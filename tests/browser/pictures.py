@@ -9,7 +9,7 @@ from typing import Any
 
 from cs_nn import graph, widgets
 from tests.browser.axe import THEMES, show
-from tests.browser.conftest import FLAGS, NAMES
+from tests.browser.chromium import FLAGS, NAMES
 
 
 def walkthrough() -> Any:

@@ -14,7 +14,6 @@ from typing import Any
 
 import pytest
 
-from tests.browser.conftest import chromium  # noqa: F401 - a fixture
 from tests.conftest import ROOT, WEEK
 
 pytestmark = pytest.mark.whole
@@ -45,7 +44,7 @@ def address() -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def lab(chromium: Any, address: str) -> Iterator[Any]:  # noqa: F811
+def lab(chromium: Any, address: str) -> Iterator[Any]:
     """One visitor of the lab; `asked` holds what it wanted from elsewhere."""
     context = chromium.new_context(viewport={"width": 1300, "height": 1000})
     asked: list[str] = []

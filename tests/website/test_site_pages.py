@@ -12,10 +12,9 @@ from typing import Any
 import pytest
 
 from tests.browser.axe import THEMES, violations
-from tests.browser.conftest import chromium, page  # noqa: F401 - fixtures
 from tests.conftest import ROOT
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.whole]
 LECTURE = "lectures/week02_chain_rule.html"
 PAGES = ("index.html", LECTURE, "docs/scaling.html", "reference/cs_nn.functional.html")
 
@@ -37,7 +36,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def visit(site: Path, page: Any) -> Iterator[Any]:  # noqa: F811
+def visit(site: Path, page: Any) -> Iterator[Any]:
     """Open a page of the site; at the end nothing went wrong and nothing was asked."""
     asked = []
     page.on("request", lambda request: asked.append(request.url))
