@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 
-from ..sandbox.outputs import Stream
 from .data import Reader
 from .errors import (
     Kinds,
@@ -63,13 +62,14 @@ class Court(Lending):
         self._sent, self._gave_empty = 0, False
         self.broken: StudentError | None = None
         self.test = Test(time.monotonic())
+        self._stdout = sys.stdout
         self.cut = False
         """Whether the student's code printed more than was taken."""
 
     def begin(self, test: Test) -> None:
         """Begin with a test."""
         self.test, self.link.until, self.cut = test, test.until, False
-        self.shares_random = test.random
+        self.shares_random, self._stdout = test.random, sys.stdout
 
     def names(self, wanted: list[str]) -> dict[str, Any]:
         """Return those of the student's names that exist."""
@@ -160,7 +160,7 @@ class Court(Lending):
 
         A test that catches what is printed gets it in any case.
         """
-        caught = not isinstance(sys.stdout, Stream)
+        caught = sys.stdout is not self._stdout
         if isinstance(text, str) and text and (caught or not self._is_hidden()):
             sys.stdout.write(text)
 
