@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from nbformat import NotebookNode
 
+from . import syntax
 from .remarks import Remark, shown
 
 CELL, NAME = "student-id", "student"
@@ -51,7 +52,7 @@ def _assigned(source: str) -> Iterator[str | None]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            tree = ast.parse(source)
+            tree = syntax.tree(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return  # an answer that Python cannot read has a remark of its own
     plain = {

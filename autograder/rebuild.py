@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import itertools
 import warnings
 from collections.abc import Iterator, Mapping
@@ -10,13 +9,12 @@ from collections.abc import Iterator, Mapping
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
 
+from . import syntax
 from .cells import copied, grade_id, is_answer, marks, twin
 from .matching import TOP, Matched, StudentCell
 from .remarks import Remark, shown
 
 MOST_ADDED = 1000
-MOST_PARSED = 200_000  # characters; where a cell is longer, running it will show
-_PARSE = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
 _NEW = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
 
 
@@ -108,16 +106,16 @@ def syntax_error(text: str) -> str:
     """Return which line of a cell Python cannot read and why, or nothing."""
     from IPython.core.inputtransformer2 import TransformerManager
 
-    if len(text) > MOST_PARSED:
+    if len(text) > syntax.MOST_PARSED:
         return ""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             try:  # most cells are plain Python, and its own parser is quick
-                compile(text, "cell", "exec", _PARSE)
+                syntax.tree(text, awaits=True)
             except SyntaxError:
                 text = TransformerManager().transform_cell(text)
-                compile(text, "cell", "exec", _PARSE)
+                syntax.tree(text, awaits=True)
     except SyntaxError as error:
         return f"line {error.lineno or 1} ({shown(error.msg)})"
     except (ValueError, RecursionError, MemoryError):

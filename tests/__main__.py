@@ -17,7 +17,7 @@ STAGES = {
     "types": ["mypy"],
     "derived files": ["autograder", "check"],
     "assignments": ["autograder", "lint"],
-    "strength of tests (6 mutants of each)": ["autograder", "audit", "--sample", "6"],
+    "strength of tests (20 mutants of each)": ["autograder", "audit", "--sample", "20"],
     "fast tests": [*PYTEST, *AT_ONCE, "-m", "not (slow or browser or alone or whole)"],
     "slow and browser tests": [*PYTEST, *AT_ONCE, "-m", SLOW],
     "tests of time": [*PYTEST, "-m", "alone"],

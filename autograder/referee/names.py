@@ -14,6 +14,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 
+from .. import syntax
 from ..cells import code_cells, is_answer, marks, twin
 
 KEY = "referee"  # in the notebook's own metadata, below "cs_nn"
@@ -107,7 +108,7 @@ def make_plan(source: NotebookNode) -> Plan | None:
 def parsed(source: str) -> ast.Module | None:
     """Return the tree of a cell, or None for one that is no plain Python."""
     try:
-        return ast.parse(source)
+        return syntax.tree(source) if len(source) <= syntax.MOST_PARSED else None
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
 
