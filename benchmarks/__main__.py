@@ -10,6 +10,7 @@ NAMES = (
     "mlp",
     "tape",
     "digits",
+    "verdict",
     "sandbox",
     "referee",
     "widgets",

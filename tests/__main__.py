@@ -10,7 +10,7 @@ ROOT = Path(__file__).parents[1]
 PYTEST = ["pytest", "-q", "-p", "no:cacheprovider"]
 # One more than there are cores: some tests only wait, for a clock or for a browser.
 AT_ONCE = ["-n", str(1 + (os.cpu_count() or 1)), "--dist", "loadgroup"]
-SLOW = "(slow or browser) and not (alone or whole)"
+SLOW = "(slow or browser) and not whole"
 STAGES = {
     "style": ["ruff", "check", "--output-format", "concise"],
     "format": ["ruff", "format", "--check", "--quiet"],
@@ -18,9 +18,8 @@ STAGES = {
     "derived files": ["autograder", "check"],
     "assignments": ["autograder", "lint"],
     "strength of tests (20 mutants of each)": ["autograder", "audit", "--sample", "20"],
-    "fast tests": [*PYTEST, *AT_ONCE, "-m", "not (slow or browser or alone or whole)"],
+    "fast tests": [*PYTEST, *AT_ONCE, "-m", "not (slow or browser or whole)"],
     "slow and browser tests": [*PYTEST, *AT_ONCE, "-m", SLOW],
-    "tests of time": [*PYTEST, "-m", "alone"],
 }
 
 

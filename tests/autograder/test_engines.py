@@ -2,6 +2,7 @@
 
 import time
 
+import numpy as np
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
@@ -28,12 +29,12 @@ def test_every_task_has_its_result(engine):
     assert "leads out of the submission" in results["bad"].error
 
 
-@pytest.mark.alone
 def test_tasks_run_at_the_same_time():
-    start = time.monotonic()
-    sleepy = [task(f"{n}", "import time; time.sleep(1)") for n in range(2)]
-    assert len(dict(LocalProcesses(2).map(sleepy))) == 2
-    assert time.monotonic() - start < 1.9
+    sleep = "import time; start = time.time(); time.sleep(3); print(start, time.time())"
+    results = LocalProcesses(2).map([task(f"{n}", sleep) for n in range(2)])
+    spans = [said.notebook.cells[0].outputs[0].text.split() for _, said in results]
+    (start, end), (other_start, other_end) = np.array(spans, dtype=float)
+    assert max(start, other_start) < min(end, other_end)
 
 
 def test_tasks_are_taken_only_a_few_ahead():
@@ -50,14 +51,13 @@ def test_tasks_are_taken_only_a_few_ahead():
     results.close()
 
 
-@pytest.mark.alone
 def test_stopping_early_ends_what_runs():
     endless = task("endless", "while True: pass")
     results = LocalProcesses(2).map([task("quick", "1"), endless])
     assert next(results)[0] == "quick"
     start = time.monotonic()
     results.close()
-    assert time.monotonic() - start < 3
+    assert time.monotonic() - start < 15  # alone, its cell would run for 20 s
 
 
 def test_no_worker_is_refused():

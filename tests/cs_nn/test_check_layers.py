@@ -1,7 +1,6 @@
 """Layers: one script, the first wrong stage is named, later stages start afresh."""
 
 import sys
-import time
 from subprocess import run
 
 import numpy as np
@@ -10,7 +9,7 @@ import pytest
 import cs_nn.functional as F
 from cs_nn import check
 from cs_nn.check import graphs, layers, scripts
-from tests.catalogue import deep, networks, training
+from tests.catalogue import deep, training
 
 
 def said(make, **options):
@@ -121,15 +120,6 @@ def test_the_engine_is_not_loaded_before_it_is_needed():
     )
     done = run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.stdout.strip() == "[]", done.stderr
-
-
-@pytest.mark.alone
-@pytest.mark.parametrize("make", [networks.SINGLE, networks.TWO], ids=["one", "two"])
-def test_a_verdict_on_a_network_comes_at_once(make):
-    make.check(make.right)
-    started = time.perf_counter()
-    make.check(make.right, times=10)
-    assert time.perf_counter() - started < 1.0  # 2 ms each on an idle machine
 
 
 def test_names_of_all_layer_families_are_known():
