@@ -53,6 +53,7 @@ class Agent(Side):
             "set": setattr,
             "delete": delattr,
             "call": lambda fn, args, named: fn(*args, **dict(named)),
+            "each": lambda fn, calls: [fn(*a, **dict(named)) for a, named in calls],
             "method": lambda of, name, args, named: getattr(of, name)(
                 *args, **dict(named)
             ),
@@ -210,7 +211,7 @@ class Agent(Side):
         return {"sets": news} if news else {}
 
 
-_MAY_CHANGE = {"call", "method", "count", "operator", "set"}
+_MAY_CHANGE = {"call", "each", "method", "count", "operator", "set"}
 
 
 def _next(iterator: Any) -> tuple[bool, Any]:

@@ -42,6 +42,8 @@ class Arrays:
         if number is not None:
             return ["a", number]
         for number, known in self._known.items() if array.size else ():
+            if array.base is None and known.array.base is None:
+                continue  # each has memory of its own
             if (place := _inside(array, known.array)) is not None:
                 return ["a", [number, array.dtype.str, [*array.shape], *place]]
         order = "F" if array.flags.fnc else "C"

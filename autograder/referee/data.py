@@ -34,6 +34,8 @@ from .kinds import (
     generator,
 )
 
+_ENCODER = json.JSONEncoder(check_circular=False, separators=(",", ":"))
+
 
 class Writer:
     """Turns values into JSON and bytes; `other` writes what is no plain data."""
@@ -54,7 +56,7 @@ class Writer:
 
     def body(self, frame: Node) -> tuple[bytes, bytes]:
         """Return the two halves of a frame."""
-        return json.dumps(frame).encode(), b"".join(self._pieces)
+        return _ENCODER.encode(frame).encode(), b"".join(self._pieces)
 
     def bytes(self, content: bytes) -> list[int]:
         """Put bytes beside the JSON; return where they stand.
@@ -154,7 +156,7 @@ class Reader:
         self._left = MOST_NODES
         self.containers: list[Any] = []
         try:
-            self.frame = json.loads(frame)
+            self.frame = json.loads(frame.decode())
         except (ValueError, RecursionError) as error:
             raise Malformed("no JSON") from error
         if not isinstance(self.frame, dict):

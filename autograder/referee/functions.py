@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from .proxies import Remote, own
@@ -28,8 +29,8 @@ class Function(Applicable):
             return own(self, "kinds")[0]
         if name == "__module__":
             return "__main__"
-        if name in ("__calls_of__", "__swap__"):
-            return functools.partial({"__swap__": _swap}.get(name, _count), self)
+        if name in _ASKED:
+            return functools.partial(_ASKED[name], self)
         if name == "__signature__":
             return _signature(_about(self).get("parameters"))
         raise AttributeError(name)
@@ -50,6 +51,19 @@ def _count(function: Function, inner: str, args: Any, named: Any) -> int:
 def _swap(function: Function, new: dict[str, Any], gone: Any = ()) -> Any:
     """See `cs_nn.check.code.instead`."""
     return own(function, "asker").request("swap", new, list(gone))
+
+
+def _each(function: Function, given: Sequence[Sequence[Any]]) -> Any:
+    """See `cs_nn.check.calls.Call`: several calls cost one request."""
+    calls = tuple((tuple(args), tuple(named.items())) for args, named in given)
+    return own(function, "asker").request("each", function, calls)
+
+
+_ASKED: dict[str, Callable[..., Any]] = {
+    "__calls_of__": _count,
+    "__swap__": _swap,
+    "__each__": _each,
+}
 
 
 def _about(function: Function) -> dict[str, Any]:

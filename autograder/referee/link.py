@@ -10,6 +10,7 @@ from .kinds import MOST_BYTES, Malformed
 
 _HEADER = struct.Struct(">II")
 _MOST_JSON = 16 * 1024 * 1024
+_A_MOMENT = 0.2  # seconds
 
 
 class Gone(Exception):
@@ -28,8 +29,17 @@ class Link:
         self._end = end
         self._end.setblocking(True)
         self._came = bytearray()
-        self.until: float | None = None
+        self._until: float | None = None
+        self._next_look = 0.0
+
+    @property
+    def until(self) -> float | None:
         """When the time is up, by `time.monotonic`."""
+        return self._until
+
+    @until.setter
+    def until(self, moment: float | None) -> None:
+        self._until, self._next_look = moment, 0.0
 
     def send(self, body: bytes, blob: bytes) -> None:
         """Send one frame.
@@ -63,7 +73,7 @@ class Link:
         while len(self._came) < size:
             self._wait()
             try:
-                piece = self._end.recv(1 << 18)
+                piece = self._end.recv(1 << 16)
             except TimeoutError as error:
                 raise Late from error
             except OSError as error:
@@ -76,12 +86,15 @@ class Link:
         return taken
 
     def _wait(self) -> None:
-        if self.until is None:
+        """Let the socket wait no longer than there is time, give or take a moment."""
+        now = time.monotonic()
+        if self._until is None or now < self._next_look:
             return
-        left = self.until - time.monotonic()
+        left = self._until - now
         if left <= 0:
             raise Late
         self._end.settimeout(left)
+        self._next_look = min(now + _A_MOMENT, self._until)
 
     def close(self) -> None:
         """Close this end."""

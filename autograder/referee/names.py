@@ -123,16 +123,22 @@ def free(tree: ast.Module | None) -> set[str]:
     }
 
 
-def bound(tree: ast.Module | None) -> set[str]:
-    """Return the names that a cell binds at its top level, or makes global."""
-    return set(_bound(tree.body)) if tree else set()
+def bound(tree: ast.Module | None, *, deep: bool = True) -> set[str]:
+    """Return the names that a cell binds at its top level, or makes global.
+
+    Where nothing says `global`, functions need not be read: not `deep` is faster.
+    """
+    return set(_bound(tree.body, deep)) if tree else set()
 
 
 def changed(tree: ast.Module | None) -> set[str]:
     """Return the names that a cell binds, or whose values it changes by name."""
-    if tree is None:
-        return set()
-    return (set(_bound(tree.body)) | set(_touched(tree))) - imported(tree)
+    return (bound(tree) | touched(tree)) - imported(tree)
+
+
+def touched(tree: ast.Module | None) -> set[str]:
+    """Return the names whose items, attributes or methods a cell uses to change."""
+    return set(_touched(tree)) if tree else set()
 
 
 def imported(tree: ast.Module | None) -> set[str]:
@@ -146,13 +152,13 @@ def _imported(statement: ast.stmt) -> Iterator[str]:
             yield (alias.asname or alias.name).split(".")[0]
 
 
-def _bound(body: Sequence[ast.stmt]) -> Iterator[str]:
+def _bound(body: Sequence[ast.stmt], deep: bool) -> Iterator[str]:
     """Yield what statements bind, not looking into functions but for `global`."""
     for statement in body:
         yield from _imported(statement)
         if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             yield statement.name
-            for node in ast.walk(statement):
+            for node in ast.walk(statement) if deep else ():
                 if isinstance(node, ast.Global):
                     yield from node.names
             continue
@@ -162,7 +168,7 @@ def _bound(body: Sequence[ast.stmt]) -> Iterator[str]:
             elif isinstance(node, ast.ExceptHandler) and node.name:
                 yield node.name
             elif isinstance(node, ast.stmt):
-                yield from _bound([node])
+                yield from _bound([node], deep)
 
 
 def _shallow(statement: ast.stmt) -> Iterator[ast.AST]:

@@ -8,9 +8,11 @@ before the next cell that does more.
 from __future__ import annotations
 
 import ast
+import functools
 from collections.abc import Iterable
+from dataclasses import dataclass
 
-from .names import bound, changed, imported, parsed
+from .names import bound, imported, parsed, touched
 
 _CONSTANT = (
     *(ast.Constant, ast.Name, ast.Tuple, ast.List, ast.Dict, ast.Set, ast.UnaryOp),
@@ -25,14 +27,42 @@ _HARMLESS = {
 _ARRAYS = {"arange", "array", "asarray", "eye", "full", "linspace", "ones", "zeros"}
 
 
+@dataclass(frozen=True)
+class _Names:
+    """What a cell's text says of names; not its tree, which is large."""
+
+    plain: bool
+    """Whether it is Python, and none of its functions makes a name global."""
+    bound: frozenset[str]
+    imported: frozenset[str]
+    touched: frozenset[str]
+
+    @property
+    def changed(self) -> frozenset[str]:
+        """Those that the cell gives a value, or whose value it changes."""
+        return (self.bound | self.touched) - self.imported
+
+
+def _names(tree: ast.Module | None, source: str) -> _Names:
+    deep = "global" in source
+    found = bound(tree, deep=deep), imported(tree), touched(tree)
+    return _Names(tree is not None and not deep, *map(frozenset, found))
+
+
+@functools.lru_cache(maxsize=1000)
+def _ours(source: str) -> _Names:
+    """Return the names of an instructor's cell, which the next notebook has too."""
+    return _names(parsed(source), source)
+
+
 class Definitions:
     """Tells, cell by cell, whether it only adds new names to a notebook."""
 
     def __init__(self) -> None:
         """Start before the first cell."""
         self._known: set[str] = set()
-        self._modules: set[str] = set()
-        self._new: set[str] = set()  # names of the present cell
+        self._modules: frozenset[str] = frozenset()
+        self._new: frozenset[str] = frozenset()  # names of the present cell
 
     def only_adds(self, source: str, *, ours: bool = False) -> bool:
         """Take the next cell; tell whether no earlier test could notice it.
@@ -40,18 +70,17 @@ class Definitions:
         A cell of `ours` is the instructor's and uses nothing of the student's: it may
         run more, as long as it changes nothing by name.
         """
-        tree = parsed(source)
-        imports = imported(tree)
-        self._new = new = bound(tree) - (imports & self._modules)
+        tree = None if ours else parsed(source)
+        names = _ours(source) if ours else _names(tree, source)
+        self._new = new = names.bound - (names.imported & self._modules)
         quiet = (
-            tree is not None
+            names.plain
             and not new & self._known
-            and (ours or all(map(self._defines, tree.body)))
-            and (not ours or changed(tree) <= new | self._modules)
-            and not any(isinstance(node, ast.Global) for node in ast.walk(tree))
+            and (tree is None or all(map(self._defines, tree.body)))
+            and (not ours or names.changed <= new | self._modules)
         )
         self._known |= new
-        self._modules = (self._modules - new) | imports
+        self._modules = (self._modules - new) | names.imported
         return quiet
 
     def _defines(self, statement: ast.stmt) -> bool:

@@ -13,7 +13,7 @@ import os
 import random
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Protocol
 
@@ -52,7 +52,7 @@ class Job:
             "op": "start",
             "seed": self.seed,
             "sown": self.sown or self.seed,
-            "limits": asdict(self.limits),
+            "limits": vars(self.limits),
             "withheld": list(self.withheld),
             "figures": self.figures,
             "kernel": self.kernel,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from threading import Event
 
 from nbformat import NotebookNode
@@ -205,7 +205,7 @@ class Child:
             Stopped: the process had to be given up.
             SandboxError: somebody cancelled the run.
         """
-        frame = {"op": "cell", "id": cell.count, **asdict(cell)}
+        frame = {"op": "cell", "id": cell.count, **vars(cell)}
         channel = self._process.channel
         before = channel.received
         try:

@@ -17,6 +17,7 @@ from cs_nn.check.compare import same
 from cs_nn.check.report import Finding, Wrong
 
 Function = Callable[..., Any]
+Given = Sequence[tuple[list[Any], dict[str, Any]]]  # for several calls
 NOT_WRITTEN = (
     "is not written yet: replace `raise NotImplementedError` by your own code."
 )
@@ -40,6 +41,7 @@ class Call:
     fn: Function
     args: Sequence[Any]
     kwargs: Mapping[str, Any]
+    times: int = 2
 
     @property
     def name(self) -> str:
@@ -53,17 +55,17 @@ class Call:
         return f"{self.name}({', '.join(shown)})"
 
     def run(self) -> Outcome:
-        """Call the function on copies, twice, and return what it gave.
+        """Call the function on copies, `times` times, and return what it gave.
 
         Raises Wrong when the function raises, changes an argument, or answers otherwise
         when it is called again with the same arguments.
         """
-        args, kwargs = copy.deepcopy((list(self.args), dict(self.kwargs)))
-        result, warned = self._watch(args, kwargs)
-        if not same([args, kwargs], [list(self.args), dict(self.kwargs)]):
-            raise Wrong(self._changed(args))
-        again, _ = self._watch(*copy.deepcopy((list(self.args), dict(self.kwargs))))
-        if not same(again, result) and same(result, result):
+        given = list(self.args), dict(self.kwargs)
+        copies = [copy.deepcopy(given) for _ in range(self.times)]
+        (result, *more), warned = self._watch(copies)
+        if not same(copies[0], given):
+            raise Wrong(self._changed(copies[0][0]))
+        if not all(same(again, result) for again in more) and same(result, result):
             raise Wrong(
                 Finding(
                     f"{self.name} gives another result when it is called a second time "
@@ -73,20 +75,20 @@ class Call:
                     misconceptions=(SHARED.id,),
                 )
             )
-        return Outcome(result, warned, _share_memory(result, [args, kwargs]))
+        return Outcome(result, warned, _share_memory(result, copies[0]))
 
-    def _watch(self, args: list[Any], kwargs: dict[str, Any]) -> tuple[Any, list[str]]:
+    def _watch(self, given: Given) -> tuple[list[Any], list[str]]:
         with (
             warnings.catch_warnings(record=True) as caught,
             np.errstate(all="warn", under="ignore"),
         ):
             warnings.simplefilter("always")
             try:
-                result = self.fn(*args, **kwargs)
+                results = _each(self.fn, given)
             except Exception as error:
                 raise Wrong(self._raised(error)) from error
         floating = [w for w in caught if issubclass(w.category, RuntimeWarning)]
-        return result, [str(w.message) for w in floating]
+        return results, list(dict.fromkeys(str(w.message) for w in floating))
 
     def _raised(self, error: Exception) -> Finding:
         if isinstance(error, NotImplementedError):
@@ -126,6 +128,13 @@ class Call:
         except (TypeError, ValueError):
             names = []
         return names + [f"argument {i}" for i in range(len(names), len(self.args))]
+
+
+def _each(fn: Function, given: Given) -> list[Any]:
+    """Return what `fn` gives for each list and dict of arguments, in turn."""
+    if each := getattr(fn, "__each__", None):  # apart from the code: ask once
+        return list(each(given))
+    return [fn(*args, **kwargs) for args, kwargs in given]
 
 
 def _share_memory(result: Any, inputs: Any) -> bool:

@@ -10,10 +10,29 @@ TOLERANCE = 1e-7  # of the largest expected entry, in float64
 
 def same(got: Any, expected: Any, tolerance: float = TOLERANCE) -> bool:
     """Tell whether two results agree, whatever they are made of."""
+    if _identical(got, expected):  # as most are, and seen ten times as fast
+        return True
     try:
         return difference(got, expected, tolerance=tolerance) is None
     except (TypeError, ValueError):
         return False
+
+
+def _identical(got: Any, expected: Any) -> bool:
+    """Tell whether two results surely agree: same kinds, same bytes."""
+    kind = type(got)
+    if kind is not type(expected):
+        return False
+    if kind is np.ndarray:
+        alike = got.dtype == expected.dtype and got.shape == expected.shape
+        plain = got.dtype.kind in "biuf"
+        return bool(alike and plain and got.tobytes() == expected.tobytes())
+    if kind in (list, tuple):
+        return len(got) == len(expected) and all(map(_identical, got, expected))
+    if kind is dict:
+        alike = got.keys() == expected.keys()
+        return alike and all(_identical(got[k], expected[k]) for k in expected)
+    return kind in (bool, int, float, str, type(None)) and bool(got == expected)
 
 
 def difference(

@@ -130,7 +130,7 @@ def topological(topo: Function, family: str = "topo", *, times: int = 2) -> None
 def _order(topo: Function, nodes: list[Node]) -> list[Node]:
     got = Call(lambda: topo(nodes[-1]), (), {})
     vars(got.fn)["student"] = topo
-    result = got._watch([], {})[0]
+    (result,), _ = got._watch([([], {})])
     if not isinstance(result, (list, tuple)):
         kind = type(result).__name__
         raise Wrong(Finding(f"topo returns {kind}; expected a list of nodes."))

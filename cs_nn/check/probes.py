@@ -51,7 +51,8 @@ def probe(family: str, seed: int | str = 0, **options: Any) -> Probe:
     if family not in _draws:
         raise ValueError(f"There is no probe {family!r}; there are {sorted(_draws)}.")
     digest = hashlib.sha256(f"{family}/{seed}".encode()).digest()
-    return _draws[family](np.random.default_rng(list(digest)), **options)
+    entropy = np.frombuffer(digest, np.uint8).astype(np.uint32)
+    return _draws[family](np.random.default_rng(entropy), **options)
 
 
 @cache

@@ -46,6 +46,24 @@ class Deep(Layer):
 """
 
 
+def test_several_calls_cost_one_request_and_share_what_one_would_share():
+    text = (
+        "kept = []\ndef f(x, *, up=1):\n    kept.append(x)\n    x += up\n    return x\n"
+        "def third(x): return 1 / (3 - x)"
+    )
+    with hearing(text) as (court, student):
+        before = court._sent
+        one, other = np.zeros(2), np.zeros(3)
+        first, second = student.f.__each__([([one], {}), ([other], {"up": 5})])
+        assert court._sent == before + 1
+        assert first is one
+        assert second is other
+        np.testing.assert_array_equal(one, [1, 1])
+        np.testing.assert_array_equal(other, [5, 5, 5])
+        with pytest.raises(ZeroDivisionError):
+            student.third.__each__([([1], {}), ([3], {})])
+
+
 def test_classes_objects_and_their_kin():
     with hearing(LAYER) as (_, student):
         layer, deep = student.Layer(2), student.Deep(d=2)
