@@ -1,10 +1,12 @@
 """nbgrader alone, as it comes: its own command, kernels and configuration."""
 
+import functools
 import os
 import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 STOCK_CONFIG = """
 c = get_config()
@@ -21,16 +23,26 @@ def nbgrader_autograde(root: Path, name: str, *options: str, lost: bool = False)
     command = [sys.executable, "-W", "ignore", "-m", "nbgrader", "autograde", name]
     # Immediate: the kernel need not say goodbye; it changes no score.
     immediate = "--Execute.shutdown_kernel=immediate"
-    done = subprocess.run(
-        [*command, immediate, *options],
-        cwd=root,
-        env=environment,
-        capture_output=True,
-        text=True,
-    )
+    done = _patiently([*command, immediate, *options], root, "--force", env=environment)
     assert done.returncode == int(lost), done.stderr[-2000:]
     assert "not recognized" not in done.stderr
     return done.stderr
+
+
+def _patiently(
+    command: list[str], root: Path, again: str, **more: Any
+) -> subprocess.CompletedProcess[str]:
+    """Run a command, and once more if it hangs.
+
+    nbclient waits for ever when another program took a kernel's port meanwhile.
+    """
+    run = functools.partial(
+        subprocess.run, cwd=root, capture_output=True, text=True, timeout=300, **more
+    )
+    try:
+        return run(command)
+    except subprocess.TimeoutExpired:
+        return run([*command, again])
 
 
 _ALL = """
@@ -38,16 +50,17 @@ import sys
 from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config.loader import PyFileConfigLoader
-for name in sys.argv[1:]:
+force = sys.argv[-1] == "--force"
+for name in sys.argv[1 : len(sys.argv) - force]:
     config = PyFileConfigLoader("nbgrader_config.py", path=".").load_config()
     config.Execute.shutdown_kernel = "immediate"
     course = CourseDirectory(config=config, assignment_id=name)
-    Autograde(coursedir=course, config=config).start()
+    Autograde(coursedir=course, config=config, force=force).start()
 """
 
 
 def nbgrader_autograde_all(root: Path, names: Sequence[str]) -> None:
     """Do the same for several assignments, importing nbgrader once."""
     command = [sys.executable, "-W", "ignore", "-c", _ALL, *names]
-    done = subprocess.run(command, cwd=root, capture_output=True, text=True)
+    done = _patiently(command, root, "--force")
     assert done.returncode == 0, done.stderr[-2000:]
