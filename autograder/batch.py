@@ -158,12 +158,13 @@ class Batch:
     def _to_run(self, pending: Pending) -> Iterator[Task]:
         """Yield the notebooks of a submission whose outputs are not known yet."""
         for name, task in pending.ready.tasks.items():
-            known = (
-                None if self._wanted.force else self._cache.get(task.key, task.notebook)
+            executed, needed = (
+                (None, task) if self._wanted.force else self._cache.look(task)
             )
-            if known:
-                pending.executed[name] = known
+            if executed:
+                pending.executed[name] = executed
                 pending.missing.remove(name)
+            pending.ready.tasks[name] = needed
         if not pending.missing:
             self._record(pending)
         for name in sorted(pending.missing):
@@ -180,7 +181,7 @@ class Batch:
             self._fail(student, "not-run", result.error)
             return
         with contextlib.suppress(OSError):  # a full disk: it will run again
-            self._cache.put(pending.ready.tasks[name].key, result.notebook)
+            self._cache.put(pending.ready.tasks[name], result.notebook)
         pending.executed[name] = result.notebook
         pending.missing.discard(name)
         if not pending.missing and student not in self._done:

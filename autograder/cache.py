@@ -9,14 +9,17 @@ import json
 import platform
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode, from_dict
 
 from .cells import code_cells, copied, marks
+from .engines import Task
 from .paths import write_atomically
+from .referee.names import KEY, Plan, plan_of
+from .referee.reuse import unchanged
 from .sandbox import Limits
 
 
@@ -34,30 +37,28 @@ def seed(secret: str, student: str, assignment: str) -> str:
     return hmac.new(secret.encode(), message, hashlib.sha256).hexdigest()
 
 
-def key(
+def task(
     name: str,
     notebook: NotebookNode,
     files: Mapping[str, bytes],
     seed: str,
     limits: Limits,
     figures: bool,
+    required: str,
     course_files: Iterable[str] = (),
-) -> str:
-    """Return what stands for everything that the outputs can depend on.
+) -> Task:
+    """Return the execution of a notebook, its keys made of all that outputs depend on.
 
-    Text between the code cells is no part of it, nor are ids or old outputs.
+    Text between the code cells is no part of them, nor are ids or old outputs.
     """
-    return digest(
+    plan, course = plan_of(notebook), frozenset(course_files)
+    base = digest(
         {
             "name": name,
-            "cells": [
-                [cell.source, bool(marks(cell).get("locked"))]
-                for cell in code_cells(notebook)
-            ],
-            "ours": notebook.metadata.get("cs_nn"),
+            **_without_tests(notebook, plan),
             "kernel": notebook.metadata.get("kernelspec", {}).get("name"),
             "files": {name: _sha(files[name]) for name in sorted(files)},
-            "course_files": sorted(course_files),
+            "course_files": sorted(course),
             "seed": seed,
             "limits": asdict(limits),
             "figures": figures,
@@ -65,6 +66,27 @@ def key(
             "environment": environment(),
         }
     )
+    about = (notebook, files, seed, limits, figures, required, course)
+    return Task(digest([base, _tests(plan)]), *about, base)
+
+
+def _without_tests(notebook: NotebookNode, plan: Plan | None) -> dict[str, Any]:
+    """Return what a notebook is but for the tests that run apart, whose places stay."""
+    ours, apart = dict(notebook.metadata.get("cs_nn", {})), plan.apart if plan else {}
+    if plan:
+        others = {name: one for name, one in plan.cells.items() if name not in apart}
+        ours[KEY] = replace(plan, cells=others).as_json()
+    cells = [
+        cell.get("id") not in apart and [cell.source, bool(marks(cell).get("locked"))]
+        for cell in code_cells(notebook)
+    ]
+    return {"cells": cells, "ours": ours}
+
+
+def _tests(plan: Plan | None) -> dict[str, Any]:
+    """Return what the plan says of the tests that `base` leaves out, by cell."""
+    tests = {name: asdict(one) for name, one in plan.apart.items()} if plan else {}
+    return dict(json.loads(json.dumps(tests)))  # as they come back from a file
 
 
 @functools.cache
@@ -86,31 +108,47 @@ def environment() -> str:
 
 
 class Cache:
-    """A folder of outputs, one file per key."""
+    """A folder of outputs, one file for all that a student's cells can depend on."""
 
     def __init__(self, folder: Path) -> None:
         """Use the folder, which need not exist yet."""
         self._folder = folder
 
-    def _file(self, key: str) -> Path:
-        return self._folder / key[:2] / f"{key}.json"
+    def _file(self, base: str) -> Path:
+        return self._folder / base[:2] / f"{base}.json"
 
-    def get(self, key: str, notebook: NotebookNode) -> NotebookNode | None:
-        """Return a copy of the notebook with the outputs kept for it, if any are."""
-        result = copied(notebook)
+    def look(self, task: Task) -> tuple[NotebookNode | None, Task]:
+        """Return the executed notebook of a task, if nothing of it need be run.
+
+        And the task, which knows of those tests that need not run again in any case.
+        """
+        result = copied(task.notebook)
         try:
-            kept = json.loads(self._file(key).read_text(encoding="utf-8"))
-            for cell, (count, outputs) in zip(code_cells(result), kept, strict=True):
+            kept = json.loads(self._file(task.base).read_text(encoding="utf-8"))
+            tests = _tests(plan_of(task.notebook))
+            if kept["tests"] != tests:
+                return None, replace(task, known=_known(kept, tests))
+            pairs = zip(code_cells(result), kept["cells"], strict=True)
+            for cell, (_, count, outputs) in pairs:
                 cell.execution_count, cell.outputs = count, from_dict(outputs)
-        except (OSError, ValueError, TypeError):
-            return None  # none, or one that was damaged
-        return result
+        except (OSError, ValueError, TypeError, KeyError, AttributeError):
+            return None, task  # nothing is kept, or it was damaged
+        return result, task
 
-    def put(self, key: str, executed: NotebookNode) -> None:
+    def put(self, task: Task, executed: NotebookNode) -> None:
         """Keep the outputs of an executed notebook."""
         code = code_cells(executed)
-        kept = [[cell.execution_count, cell.outputs] for cell in code]
-        write_atomically(self._file(key), json.dumps(kept))
+        kept = {
+            "tests": _tests(plan_of(task.notebook)),
+            "cells": [[c.get("id"), c.execution_count, c.outputs] for c in code],
+        }
+        write_atomically(self._file(task.base), json.dumps(kept))
+
+
+def _known(kept: Any, tests: Mapping[str, Any]) -> dict[str, list[NotebookNode]]:
+    """Return the outputs of the tests that are what they were."""
+    same = unchanged(tests, kept["tests"])
+    return {n: from_dict(outputs) for n, _, outputs in kept["cells"] if n in same}
 
 
 def _sha(content: bytes) -> str:

@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 
 from nbformat import NotebookNode
 
-from .cache import Cache, key
+from .cache import Cache, task
 from .cells import code_cells, marks, twin, value_of
-from .engines import Task, run
+from .engines import run
 from .referee.names import KEY, Plan, plan_of
 from .sandbox import Limits
 
@@ -50,16 +50,13 @@ class Calibration:
 
     def _failing(self, name: str, source: NotebookNode) -> set[str]:
         """Return the ids of the tests that do not give full marks."""
-        about = (source, self.files, "reference", self.limits)
-        known = key(name, *about, False, self.files)
-        executed = self.cache.get(known, source)
+        about = (source, self.files, "reference", self.limits, False, self.required)
+        executed, needed = self.cache.look(task(name, *about, self.files))
         if executed is None:
-            ours = frozenset(self.files)
-            task = Task(known, *about, False, self.required, ours)
-            executed = run(task).notebook
+            executed = run(needed).notebook
             if executed is None:
                 return set()
-            self.cache.put(known, executed)
+            self.cache.put(needed, executed)
         return {cell.id for cell in code_cells(executed) if _fails(cell)}
 
 

@@ -36,6 +36,10 @@ class Task:
     """The level of protection below which it must not run."""
     ours: frozenset[str] = frozenset()
     """The files that are the course's: the referee sees no others."""
+    base: str = ""
+    """Its key but for the tests that run apart; see `Cache`."""
+    known: Mapping[str, list[NotebookNode]] = field(default_factory=dict, repr=False)
+    """The outputs of tests that need not run again, by the id of their cells."""
 
 
 @dataclass(frozen=True)
@@ -102,6 +106,7 @@ def run_once(task: Task, cancelled: Event | None = None) -> NotebookNode:
         cancelled=cancelled,
         figures=task.figures,
         course_files={name: task.files[name] for name in task.ours},
+        known=task.known,
     )
 
 

@@ -14,10 +14,10 @@ from nbgrader.preprocessors import SaveAutoGrades as StockSaveAutoGrades
 from traitlets import Enum, Float, Integer, List, Unicode
 
 from . import identity
-from .cache import Cache, key, seed
+from .cache import Cache, seed, task
 from .calibrate import Calibration
 from .cells import code_cells, copied, grade_id, looked_at, undrawn
-from .engines import Task, run_once
+from .engines import run_once
 from .feedback.hiding import HideHiddenTests
 from .feedback.page import FeedbackExporter
 from .handed import extra_files
@@ -143,15 +143,12 @@ class Execute(StockExecute):  # so that every option of c.Execute stays valid
         cache = Cache(course.cache)
         files, _ = extra_files(Path(resources["metadata"]["path"]))
         seed_ = seed(course.secret(create=True), about["student"], about["assignment"])
-        theirs = (nb, files, seed_, self.limits, figures)
-        ours = course_files(self, about["assignment"])
-        ours = {name: content for name, content in ours.items() if name in files}
-        name = key(about["notebook"], *theirs, ours)
-        executed = cache.get(name, nb)
+        theirs = (nb, files, seed_, self.limits, figures, self.require_sandbox)
+        ours = course_files(self, about["assignment"]).keys() & files
+        executed, needed = cache.look(task(about["notebook"], *theirs, ours))
         if executed is None:
-            task = Task(name, *theirs, self.require_sandbox, frozenset(ours))
-            executed = run_once(task)
-            cache.put(name, executed)
+            executed = run_once(needed)
+            cache.put(needed, executed)
         return executed
 
 

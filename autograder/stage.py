@@ -46,7 +46,7 @@ class Ready:
 
     arrived: Arrived = field(repr=False)
     taken: Mapping[str, Taken] = field(repr=False)
-    tasks: Mapping[str, Task]
+    tasks: dict[str, Task]
     """By notebook; one that was not handed in need not run."""
     files: Mapping[str, bytes] = field(repr=False)
     """What stands beside the notebooks in autograded/."""
@@ -152,9 +152,8 @@ class Stage:
     ) -> Task:
         seed = cache.seed(self._secret, student, self._book.name)
         figures = looked_at(page)
-        about = (page, files, seed, self._limits, figures)
-        ours = frozenset(self._helpers)
-        return Task(cache.key(name, *about, ours), *about, self._required, ours)
+        about = (page, files, seed, self._limits, figures, self._required)
+        return cache.task(name, *about, self._helpers)
 
     def _late(self, student: str, moment: datetime | None) -> list[Remark]:
         """Say how late a submission came, a student's own extension granted."""

@@ -16,6 +16,8 @@ from nbformat import NotebookNode
 
 from .. import syntax
 from ..cells import code_cells, is_answer, marks, twin
+from .reads import needs
+from .reuse import LASTING, Dependence
 
 KEY = "referee"  # in the notebook's own metadata, below "cs_nn"
 INSIDE = re.compile(r"^\s*#\s*grader:\s*in-student-process\b", re.MULTILINE)
@@ -37,6 +39,10 @@ class Trusted:
     """Why it must run in the student's process, if it must."""
     empty: bool = False
     """Whether the reference solution gives it empty arrays."""
+    after: tuple[str, ...] = ()
+    """The earlier tests whose names it uses; see `reuse`."""
+    mark: str = ""
+    """Another one whenever a test may give something else; see `reuse`."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +54,14 @@ class Plan:
     """The special methods that the reference solution's classes define."""
     random: bool = False
     """Whether a cell of the instructor's uses global random numbers."""
+    linked: bool = False
+    """Whether tests may depend on one another by more than their names."""
+
+    @property
+    def apart(self) -> dict[str, Trusted]:
+        """The tests whose outcome depends on nothing that the plan does not tell."""
+        tests = {n: one for n, one in self.cells.items() if one.test and not one.inside}
+        return {} if self.linked else tests
 
     def as_json(self) -> dict[str, Any]:
         """Return it for the notebook's metadata."""
@@ -60,10 +74,10 @@ def plan_of(notebook: NotebookNode) -> Plan | None:
     if not kept:
         return None
     cells = {
-        name: Trusted(tuple(one["names"]), one["test"], one["inside"], one["empty"])
+        name: Trusted(**one | {key: tuple(one[key]) for key in ("names", "after")})
         for name, one in kept["cells"].items()
     }
-    return Plan(cells, kept["operators"], kept["random"])
+    return Plan(**kept | {"cells": cells})
 
 
 def planned(notebook: NotebookNode, source: NotebookNode) -> NotebookNode:
@@ -83,8 +97,9 @@ def make_plan(source: NotebookNode) -> Plan | None:
     Its cells must have their ids, by which the plan knows them.
     """
     answers: set[str] = set()  # names that answers have defined so far
-    needs: dict[str, set[str]] = {}  # what the instructor's own names use of them
+    uses: dict[str, set[str]] = {}  # what the instructor's own names use of them
     cells: dict[str, Trusted] = {}
+    dependence = Dependence()
     texts: list[str] = []
     operators: dict[str, list[str]] = {}
     for cell in code_cells(source):
@@ -95,14 +110,20 @@ def make_plan(source: NotebookNode) -> Plan | None:
             continue
         texts.append(cell.source)
         read = free(tree)
-        used = (read & answers).union(*(needs.get(name, ()) for name in read))
-        needs |= dict.fromkeys(bound(tree), used)
+        used = (read & answers).union(*(uses.get(name, ()) for name in read))
+        uses |= dict.fromkeys(bound(tree), used)
         test = bool(marks(cell).get("grade"))
         inside = cannot_split(cell.source, tree, answers) if test else ""
-        cells[cell.id] = Trusted(tuple(sorted(used)), test, inside)
+        gives = changed(tree) | imported(tree)
+        about = (cell.id, cell.source, needs(tree), gives)
+        after, mark = dependence.take(*about, test=test)
+        cells[cell.id] = Trusted(
+            tuple(sorted(used)), test, inside, after=after, mark=mark
+        )
     if not any(one.test for one in cells.values()):
         return None
-    return Plan(cells, operators, any(map(_GLOBAL_RANDOM.search, texts)))
+    random = any(map(_GLOBAL_RANDOM.search, texts))
+    return Plan(cells, operators, random, random or any(map(LASTING.search, texts)))
 
 
 def parsed(source: str) -> ast.Module | None:

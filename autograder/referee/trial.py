@@ -28,18 +28,20 @@ def try_notebook(
     notebook: NotebookNode,
     job: Job,
     plan: Plan,
-    *,
     course_files: Mapping[str, bytes],
+    known: Mapping[str, list[NotebookNode]],
+    *,
     cancelled: Event,
     start: Start,
 ) -> NotebookNode:
     """Return a copy of the notebook with outputs; those of tests are the referee's.
 
-    `job` is the student's; of its files the referee sees only the `course_files`.
+    `job` is the student's; of its files the referee sees only the `course_files`. Tests
+    with `known` outputs are not run.
     """
     result = copied(notebook)
     with contextlib.closing(Trial(job, plan, course_files, cancelled, start)) as trial:
-        trial.run(cells_to_run(result))
+        trial.run(cells_to_run(result), known)
     return result
 
 
@@ -65,15 +67,22 @@ class Trial:
         self.referee = _Referee(self.student, ours, cancelled, start)
         self._waiting: list[tuple[NotebookNode, int, Trusted]] = []
 
-    def run(self, cells: list[NotebookNode]) -> None:
-        """Run all cells, and give them their outputs."""
+    def run(
+        self,
+        cells: list[NotebookNode],
+        known: Mapping[str, list[NotebookNode]],
+    ) -> None:
+        """Give all cells their outputs: the `known` ones, else those of a run."""
         definitions = Definitions()
         self.referee.answers(cells, self._plan)
         for count, cell in enumerate(cells, start=1):
             cell.execution_count = count
             trusted = self._plan.cells.get(cell.id)
             if trusted is not None and trusted.test and not trusted.inside:
-                self._waiting.append((cell, count, trusted))
+                if cell.id in known:
+                    cell.outputs = known[cell.id]
+                else:
+                    self._waiting.append((cell, count, trusted))
                 continue
             ours = trusted is not None and not trusted.names
             if not definitions.only_adds(cell.source, ours=ours):

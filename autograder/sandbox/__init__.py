@@ -31,6 +31,7 @@ def execute(
     figures: bool = True,
     rung: str | None = None,
     course_files: Mapping[str, bytes] | None = None,
+    known: Mapping[str, list[NotebookNode]] | None = None,
 ) -> NotebookNode:
     """Return a copy of the notebook with the outputs of all its code cells.
 
@@ -42,7 +43,8 @@ def execute(
     one of `ladder.RUNGS`, the best that this machine has if left out. Python runs in a
     fork of a warm process, other languages and notebooks marked so in a kernel. Where
     the notebook has a plan (see `autograder.referee`), its tests run in a process of
-    their own, which sees only the `course_files`.
+    their own, which sees only the `course_files`; those whose outputs are `known`, by
+    the id of their cell, need not run.
 
     Raises:
         SandboxError: the process could not be started (the machine's fault, or there
@@ -56,13 +58,15 @@ def execute(
     kernel = kernels.wanted(notebook.metadata)
     job = Job(files, seed, limits, withheld, figures, kernel)
     start = ladder.start(rung, *kernels.shown(kernel))
-    return _run(notebook, job, course_files or {}, cancelled or Event(), start)
+    about = notebook, job, course_files or {}, known or {}
+    return _run(*about, cancelled or Event(), start)
 
 
 def _run(
     notebook: NotebookNode,
     job: Job,
     course_files: Mapping[str, bytes],
+    known: Mapping[str, list[NotebookNode]],
     cancelled: Event,
     start: Start,
 ) -> NotebookNode:
@@ -76,7 +80,5 @@ def _run(
         return run_notebook(notebook, job, cancelled=cancelled, start=start)
     from autograder.referee.trial import try_notebook
 
-    about = (notebook, job, plan)
-    return try_notebook(
-        *about, course_files=course_files, cancelled=cancelled, start=start
-    )
+    about = (notebook, job, plan, course_files, known)
+    return try_notebook(*about, cancelled=cancelled, start=start)

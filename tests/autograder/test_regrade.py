@@ -15,6 +15,7 @@ from autograder.__main__ import main
 from autograder.grade import grade
 from autograder.paths import Course
 from autograder.record import our_programs_on_path
+from autograder.referee import trial
 from tests.autograder.scratch_course import (
     NAME,
     answered,
@@ -170,6 +171,28 @@ def test_only_what_depends_on_the_change_is_recorded_again(course):
     again = graded(course)
     assert {line.how for line in again.values()} == {"cached"}  # no cell ran
     assert again["bob"].change.cells == {"test-count": (1.0, 2.0)}
+
+
+def test_a_corrected_test_runs_alone_and_scores_as_a_whole_run_does(
+    course, monkeypatch
+):
+    heard = []
+    usual = trial._Referee.hear
+
+    def hear(self, cell, fresh):
+        if not cell.silent:
+            heard.append(cell.source.splitlines()[0])
+        return usual(self, cell, fresh)
+
+    correct(course)
+    monkeypatch.setattr(trial._Referee, "hear", hear)
+    graded(course)
+    once, heard = set(heard), []
+    assert len(once) == 1  # the test of ada and of bob, and of the reference solution
+    scores = cells(course)
+    graded(course, force=True)
+    assert cells(course) == scores
+    assert len(set(heard)) > 1
 
 
 def test_every_run_leaves_a_line_that_tells_no_secret(course, capsys, monkeypatch):
