@@ -18,7 +18,7 @@ from nbformat import NotebookNode, from_dict
 from .cells import code_cells, copied, marks
 from .engines import Task
 from .paths import write_atomically
-from .referee.names import KEY, Plan, plan_of
+from .referee.names import KEY
 from .referee.reuse import unchanged
 from .sandbox import Limits
 
@@ -51,11 +51,17 @@ def task(
 
     Text between the code cells is no part of them, nor are ids or old outputs.
     """
-    plan, course = plan_of(notebook), frozenset(course_files)
+    ours, tests = _apart(notebook.metadata.get("cs_nn", {}))
+    course = frozenset(course_files)
     base = digest(
         {
             "name": name,
-            **_without_tests(notebook, plan),
+            "cells": [
+                cell.get("id") not in tests
+                and [cell.source, bool(marks(cell).get("locked"))]
+                for cell in code_cells(notebook)
+            ],
+            "ours": ours,
             "kernel": notebook.metadata.get("kernelspec", {}).get("name"),
             "files": {name: _sha(files[name]) for name in sorted(files)},
             "course_files": sorted(course),
@@ -67,26 +73,21 @@ def task(
         }
     )
     about = (notebook, files, seed, limits, figures, required, course)
-    return Task(digest([base, _tests(plan)]), *about, base)
+    return Task(digest([base, tests]), *about, base, tests)
 
 
-def _without_tests(notebook: NotebookNode, plan: Plan | None) -> dict[str, Any]:
-    """Return what a notebook is but for the tests that run apart, whose places stay."""
-    ours, apart = dict(notebook.metadata.get("cs_nn", {})), plan.apart if plan else {}
-    if plan:
-        others = {name: one for name, one in plan.cells.items() if name not in apart}
-        ours[KEY] = replace(plan, cells=others).as_json()
-    cells = [
-        cell.get("id") not in apart and [cell.source, bool(marks(cell).get("locked"))]
-        for cell in code_cells(notebook)
-    ]
-    return {"cells": cells, "ours": ours}
+def _apart(ours: Mapping[str, Any]) -> tuple[Mapping[str, Any], dict[str, Any]]:
+    """Return our metadata without the tests that run apart, and those, by cell.
 
-
-def _tests(plan: Plan | None) -> dict[str, Any]:
-    """Return what the plan says of the tests that `base` leaves out, by cell."""
-    tests = {name: asdict(one) for name, one in plan.apart.items()} if plan else {}
-    return dict(json.loads(json.dumps(tests)))  # as they come back from a file
+    Their places in the notebook stay part of all that a student's cells depend on.
+    """
+    plan = ours.get(KEY)
+    if not plan or plan["linked"]:
+        return ours, {}
+    cells = plan["cells"].items()
+    tests = {name: one for name, one in cells if one["test"] and not one["inside"]}
+    others = {name: one for name, one in cells if name not in tests}
+    return {**ours, KEY: {**plan, "cells": others}}, tests
 
 
 @functools.cache
@@ -125,9 +126,8 @@ class Cache:
         result = copied(task.notebook)
         try:
             kept = json.loads(self._file(task.base).read_text(encoding="utf-8"))
-            tests = _tests(plan_of(task.notebook))
-            if kept["tests"] != tests:
-                return None, replace(task, known=_known(kept, tests))
+            if kept["tests"] != task.tests:
+                return None, replace(task, known=_known(kept, task.tests))
             pairs = zip(code_cells(result), kept["cells"], strict=True)
             for cell, (_, count, outputs) in pairs:
                 cell.execution_count, cell.outputs = count, from_dict(outputs)
@@ -139,7 +139,7 @@ class Cache:
         """Keep the outputs of an executed notebook."""
         code = code_cells(executed)
         kept = {
-            "tests": _tests(plan_of(task.notebook)),
+            "tests": task.tests,
             "cells": [[c.get("id"), c.execution_count, c.outputs] for c in code],
         }
         write_atomically(self._file(task.base), json.dumps(kept))

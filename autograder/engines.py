@@ -8,7 +8,7 @@ from collections.abc import Generator, Iterable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from threading import Event
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from nbformat import NotebookNode
 
@@ -38,6 +38,8 @@ class Task:
     """The files that are the course's: the referee sees no others."""
     base: str = ""
     """Its key but for the tests that run apart; see `Cache`."""
+    tests: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    """What the plan says of those tests, by the id of their cells, fit for JSON."""
     known: Mapping[str, list[NotebookNode]] = field(default_factory=dict, repr=False)
     """The outputs of tests that need not run again, by the id of their cells."""
 

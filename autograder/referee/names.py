@@ -7,6 +7,7 @@ metadata of the notebook that is graded, and lists the only cells that the refer
 from __future__ import annotations
 
 import ast
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -57,15 +58,9 @@ class Plan:
     linked: bool = False
     """Whether tests may depend on one another by more than their names."""
 
-    @property
-    def apart(self) -> dict[str, Trusted]:
-        """The tests whose outcome depends on nothing that the plan does not tell."""
-        tests = {n: one for n, one in self.cells.items() if one.test and not one.inside}
-        return {} if self.linked else tests
-
     def as_json(self) -> dict[str, Any]:
-        """Return it for the notebook's metadata."""
-        return asdict(self)
+        """Return it for the notebook's metadata, as it comes back from a file."""
+        return dict(json.loads(json.dumps(asdict(self))))
 
 
 def plan_of(notebook: NotebookNode) -> Plan | None:
