@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from threading import Event
 from typing import TYPE_CHECKING
 
+from ..cells import code_cells, marks
 from .limits import Limits
 
 if TYPE_CHECKING:
@@ -56,10 +57,18 @@ def execute(
 
     withheld = list(notebook.metadata.get("cs_nn", {}).get("withheld", []))
     kernel = kernels.wanted(notebook.metadata)
-    job = Job(files, seed, limits, withheld, figures, kernel)
+    lessons = () if kernel else _lessons(notebook)
+    job = Job(files, seed, limits, withheld, figures, kernel, lessons=lessons)
     start = ladder.start(rung, *kernels.shown(kernel))
     about = notebook, job, course_files or {}, known or {}
     return _run(*about, cancelled or Event(), start)
+
+
+def _lessons(notebook: NotebookNode) -> list[tuple[int, str]]:
+    """Return the instructor's cells that students cannot change."""
+    cells = (cell for cell in code_cells(notebook) if cell.source.strip())
+    numbered = enumerate(cells, start=1)
+    return [(n, cell.source) for n, cell in numbered if marks(cell).get("locked")]
 
 
 def _run(

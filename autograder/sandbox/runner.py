@@ -134,7 +134,7 @@ def _run(
     """Run one cell; its outputs go out on their own, the last word is returned."""
     sink.begin()
     shell.execution_count = frame["count"]
-    type(shell).trusting = bool(frame["locked"])
+    type(shell.compile).trusting = bool(frame["locked"])
     error = problem or _attempt(shell, guard, frame["source"], frame["silent"])
     try:
         sys.__stdout__.flush()  # type: ignore[union-attr]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import base64
 import builtins
 import os
@@ -10,9 +9,8 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from types import ModuleType
-from typing import Any, ClassVar, NoReturn
+from typing import Any, NoReturn
 
-from IPython.core.compilerop import CachingCompiler
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.error import StdinNotImplementedError
@@ -21,8 +19,8 @@ from IPython.core.profiledir import ProfileDir
 from IPython.display import display
 from traitlets.config import Config
 
+from .compiler import Compiler
 from .outputs import Descriptors, Output, Sink
-from .plain import parsed
 from .withheld import Guard
 
 _LONGEST_TRACEBACK = 40  # frames of it
@@ -103,47 +101,20 @@ class _Result(DisplayHook):  # type: ignore[misc]
             self.shell.collect(self._output)
 
 
-class _Compiler(CachingCompiler):  # type: ignore[misc]
-    """Remembers which cells are the instructor's, by the file name of their code."""
-
-    locked: ClassVar[set[str]] = set()
-    ready: tuple[str, ast.Module] | None = None
-    """The cell that is about to run, if it has been parsed already."""
-
-    def ast_parse(
-        self, source: str, filename: str = "<input>", symbol: str = "exec"
-    ) -> ast.AST:
-        """Parse a cell, once."""
-        ready, self.ready = self.ready, None
-        if ready and ready[0] == source and symbol == "exec":
-            return ready[1]
-        tree: ast.AST = super().ast_parse(source, filename, symbol)
-        return tree
-
-    def cache(self, *args: Any, **kwargs: Any) -> str:
-        """Name the code of a cell that is about to run."""
-        name: str = super().cache(*args, **kwargs)
-        if Shell.trusting:
-            self.locked.add(name)
-        return name
-
-
 class Shell(InteractiveShell):  # type: ignore[misc]
     """Runs cells like a notebook's kernel does, and hands their outputs to a sink."""
 
-    compiler_class = _Compiler
+    compiler_class = Compiler
     displayhook_class = _Result
     display_pub_class = _Displays
     sink: Sink
     descriptors: Descriptors
-    trusting = False
-    """Whether the running cell is the instructor's."""
     guard: Guard | None = None
 
     def withhold(self, modules: Sequence[str]) -> None:
         """Give graded cells stand-ins for these modules."""
         if modules:
-            self.guard = guard = Guard(modules, _Compiler.locked)
+            self.guard = guard = Guard(modules, Compiler.locked)
             extra = {"display": display, "get_ipython": self.get_ipython}
             self.user_ns["__builtins__"] = guard.builtins() | extra
 
@@ -164,10 +135,8 @@ class Shell(InteractiveShell):  # type: ignore[misc]
     def transform_cell(self, raw_cell: str) -> str:
         """Turn magics into Python; a cell that is Python already needs no look."""
         changed = self._transformers() != self._usual
-        if not changed and (program := parsed(raw_cell)):
-            cell = raw_cell if raw_cell.endswith("\n") else raw_cell + "\n"
-            self.compile.ready = cell, program
-            return cell
+        if not changed and (cell := self.compile.plain(raw_cell)):
+            return str(cell)
         return str(super().transform_cell(raw_cell))
 
     def _transformers(self) -> tuple[Any, ...]:

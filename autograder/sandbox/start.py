@@ -45,6 +45,8 @@ class Job:
     """What global random numbers start from, if it is not the seed."""
     answers: Mapping[str, str] = field(default_factory=dict, repr=False)
     """For a referee: the text of the student's cells, by id."""
+    lessons: Sequence[tuple[int, str]] = field(default=(), repr=False)
+    """The instructor's cells, each with the how-manieth it is, to be compiled once."""
 
     def greeting(self, folder: Path | None = None) -> Frame:
         """Return the first frame that the process gets: all but the files."""

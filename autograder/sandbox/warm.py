@@ -113,6 +113,14 @@ def up() -> None:
     gc.freeze()  # else every collection in a child would copy all these pages
 
 
+def learn(count: int, source: str) -> None:
+    """Compile a cell of the instructor's for all forks to come; see `Compiler`."""
+    from .shell import Shell
+
+    Shell.instance().compile.learn(count, source)
+    gc.freeze()
+
+
 def _forget(shell: Shell) -> None:
     """Make the shell look as if no cell had run in it."""
     with contextlib.suppress(ImportError):

@@ -50,6 +50,9 @@ class Zygote:
                 request, descriptors = receive_with_descriptors(self._control)
                 if request["op"] == "fork":
                     self._fork(descriptors, parent)
+                elif request["op"] == "learn":
+                    warm.learn(request["count"], request["source"])
+                    answer(self._control, {}, [])
                 else:
                     answer(self._control, {"code": self._reap(request["pid"])}, [])
 
