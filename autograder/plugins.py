@@ -96,6 +96,12 @@ class Execute(StockExecute):  # so that every option of c.Execute stays valid
     notebook_seconds = Float(
         Limits.notebook_seconds, help="Limit of a whole notebook in seconds."
     ).tag(config=True)
+    call_seconds = Float(
+        Limits.call_seconds,
+        allow_none=True,
+        help="Limit in seconds of one call of the student's code by a test that runs "
+        "apart from it; None is the limit of the whole cell.",
+    ).tag(config=True)
     memory_mb = Integer(
         Limits.memory_mb, help="Limit of a submission's memory in MB."
     ).tag(config=True)
@@ -121,6 +127,7 @@ class Execute(StockExecute):  # so that every option of c.Execute stays valid
             Limits(),
             cell_seconds=self.timeout or self.notebook_seconds,
             notebook_seconds=self.notebook_seconds,
+            call_seconds=self.call_seconds,
             memory_mb=self.memory_mb,
         )
 

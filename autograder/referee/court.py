@@ -45,6 +45,8 @@ class Test:
     """Whether the student's code may give empty arrays."""
     random: bool = False
     """Whether both processes share the state of the global random numbers."""
+    call_seconds: float | None = None
+    """How long one call may take, if not as long as the whole test."""
 
 
 class Court(Lending):
@@ -91,6 +93,8 @@ class Court(Lending):
         if self.broken:
             raise self.broken
         self._sent += 1
+        if (most := self.test.call_seconds) is not None:
+            self.link.until = min(self.test.until, time.monotonic() + most)
         frame = {"op": "do", "what": what, "id": self._sent, "floating": np.geterr()}
         frame["shares_random"] = self.shares_random
         try:

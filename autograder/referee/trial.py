@@ -126,6 +126,7 @@ class Trial:
         return {
             "names": list(trusted.names),
             "seconds": self._limits.cell_seconds,
+            "call_seconds": self._limits.call_seconds,
             "hidden": hidden_lines(cell.source),
             "operators": dict(self._plan.operators),
             "empty": trusted.empty,
@@ -178,7 +179,7 @@ class _Referee(Run):
         if self._why:
             page.note(self._why.kind, self._why.sentence)
         elif child.said.get("broken") == "late":
-            page.note(*sentences.too_long(self._student.limits))
+            page.note(*sentences.too_long_a_call(self._student.limits))
         elif child.said.get("broken") == "gone":
             page.note(*sentences.died_in_test())
         return stopped

@@ -16,6 +16,7 @@ class Limits:
 
     cell_seconds: float = 30.0
     notebook_seconds: float = 300.0
+    call_seconds: float | None = None  # one call by a test that runs apart
     grace_seconds: float = 1.0
     memory_mb: int = 2048
     processes: int = 64

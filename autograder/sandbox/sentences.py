@@ -22,6 +22,17 @@ def too_long(limits: Limits, notebook: bool = False) -> Stop:
     )
 
 
+def too_long_a_call(limits: Limits) -> Stop:
+    """Name the limit of one call by a test, or of all that the test does."""
+    if limits.call_seconds is None:
+        return too_long(limits)
+    return TIME, (
+        f"Your code ran longer than {limits.call_seconds:g} s in one call, or than "
+        f"{limits.cell_seconds:g} s in all, and was stopped: look for a loop that "
+        "never ends."
+    )
+
+
 def not_run_in_time(limits: Limits) -> Stop:
     """Say why a later cell has no outputs."""
     return TIME, (

@@ -1,5 +1,6 @@
 """What the student's code raises, warns and prints is told, and when it ends."""
 
+import time
 import traceback
 import warnings
 
@@ -90,6 +91,15 @@ def test_time_is_up_for_the_rest_of_the_test():
             student.f(60)
         with pytest.raises(StudentTimeout):
             student.g()
+
+
+def test_one_call_may_have_less_time_than_the_test():
+    source = "import time\ndef f(n):\n    time.sleep(n)\n    return n"
+    with hearing(source, seconds=120, call_seconds=1) as (court, student):
+        assert sum(student.f(0.4) for _ in range(4)) == pytest.approx(1.6)
+        with pytest.raises(StudentTimeout, match="too long"):
+            student.f(60)
+        assert time.monotonic() < court.test.until - 60  # not the test's own limit
 
 
 @pytest.mark.parametrize(
