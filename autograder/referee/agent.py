@@ -57,6 +57,9 @@ class Agent(Side):
             "method": lambda of, name, args, named: getattr(of, name)(
                 *args, **dict(named)
             ),
+            "in_turn": lambda of, steps: [
+                getattr(of, name)(*args, **dict(named)) for name, args, named in steps
+            ],
             "operator": lambda name, args: OPERATORS[name](*args),
             "next": _next,
             "copy": copy.copy,
@@ -211,7 +214,7 @@ class Agent(Side):
         return {"sets": news} if news else {}
 
 
-_MAY_CHANGE = {"call", "each", "method", "count", "operator", "set"}
+_MAY_CHANGE = {"call", "each", "method", "in_turn", "count", "operator", "set"}
 
 
 def _next(iterator: Any) -> tuple[bool, Any]:

@@ -33,7 +33,7 @@ class Function(Applicable):
             return functools.partial(_ASKED[name], self)
         if name == "__signature__":
             return _signature(_about(self).get("parameters"))
-        raise AttributeError(name)
+        return super()._special(name)
 
     @property
     def written_in(self) -> set[str]:

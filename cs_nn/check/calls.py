@@ -137,6 +137,16 @@ def _each(fn: Function, given: Given) -> list[Any]:
     return [fn(*args, **kwargs) for args, kwargs in given]
 
 
+def in_turn(thing: Any, *steps: tuple[str, Sequence[Any], Mapping[str, Any]]) -> Any:
+    """Call methods of an object, each by name, arguments and keyword arguments.
+
+    Return what each gives; a later one may change what an earlier one gave.
+    """
+    if together := getattr(thing, "__in_turn__", None):  # as in `_each`
+        return together(steps)
+    return [getattr(thing, name)(*args, **named) for name, args, named in steps]
+
+
 def _share_memory(result: Any, inputs: Any) -> bool:
     pairs = product(_arrays(result), _arrays(inputs))
     return any(np.shares_memory(a, b) for a, b in pairs)

@@ -4,13 +4,13 @@ The result is a dict of named stages ("dW after two backwards"), so that a messa
 which stage is the first to be wrong.
 """
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, ClassVar
 
 import numpy as np
 
 from cs_nn.check import rules, scripts
-from cs_nn.check.calls import stand_in
+from cs_nn.check.calls import in_turn, stand_in
 
 Stated = Callable[..., Any]
 SEED = 5  # of the Generator that a student's object draws from
@@ -33,19 +33,30 @@ NAMES = {  # of a probe's arguments
 }
 
 
+GET: list[tuple[str, tuple[Any, ...], dict[str, Any]]]
+GET = [("getW", (), {}), ("getb", (), {})]
+
+
 class _Linear:
     """A student's linear layer behind the names of a script."""
+
+    options: ClassVar[Mapping[str, Any]] = {}  # of a forward pass in a training
 
     def __init__(self, layer: Any) -> None:
         self.layer = layer
         self.backward, self.step = layer.backward, layer.step
         self.zerograd = layer.zerograd
 
+    def run(self, *steps: scripts.Step) -> None:
+        options = {"forward": self.options}
+        calls = ((name, args, options.get(name, {})) for name, *args in steps)
+        in_turn(self.layer, *calls)
+
     def load(self, params: Sequence[Any]) -> None:
         self.layer.loadparams(*params)
 
     def params(self) -> list[Any]:
-        return [self.layer.getW(), self.layer.getb()]
+        return [*in_turn(self.layer, *GET)]
 
     def grads(self) -> list[Any]:
         return [self.layer.dW, self.layer.db]
@@ -60,11 +71,13 @@ class _Linear:
 class _Network(_Linear):
     """A student's network: lists of weights and biases, first layer first."""
 
+    options: ClassVar[Mapping[str, Any]] = {"train": True}
+
     def load(self, params: Sequence[Any]) -> None:
         self.layer.loadparams(list(params[::2]), list(params[1::2]))
 
     def params(self) -> list[Any]:
-        pairs = zip(self.layer.getW(), self.layer.getb(), strict=True)
+        pairs = zip(*in_turn(self.layer, *GET), strict=True)
         return [array for pair in pairs for array in pair]
 
     def forward(self, X: Any, train: bool = True) -> Any:
@@ -83,6 +96,10 @@ class _Engine:
         self.tensors = [tensor.Tensor(p, requires_grad=True) for p in params]
         self.optimiser = optim.SGD(self.tensors, lr=self.lr, momentum=self.alpha)
         self.step, self.zerograd = self.optimiser.step, self.optimiser.zero_grad
+
+    def run(self, *steps: scripts.Step) -> None:
+        for name, *args in steps:
+            getattr(self, name)(*args)
 
     def params(self) -> list[Any]:
         return [t.data.copy() for t in self.tensors]

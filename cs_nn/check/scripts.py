@@ -26,11 +26,17 @@ DROPOUT = (
 )
 
 
+# A method's name and its arguments: ("step",), ("forward", X), ("backward", g).
+Step = tuple[Any, ...]
+STEP, ZEROGRAD = ("step",), ("zerograd",)
+
+
 class Handle(Protocol):
     """The few things a script does with an object, whatever its methods are called."""
 
     def load(self, params: Sequence[Any]) -> None: ...
     def params(self) -> list[Any]: ...
+    def run(self, *steps: Step) -> None: ...
     def grads(self) -> list[Any]: ...
     def set_grads(self, grads: Sequence[Any]) -> None: ...
     def forward(self, X: Any, train: bool = True) -> Any: ...
@@ -48,9 +54,8 @@ def _loaded(fresh: Fresh, params: Sequence[Any]) -> Handle:
     return handle
 
 
-def _pass(handle: Handle, X: Any, g: Any) -> Any:
-    handle.forward(X.copy())
-    return handle.backward(g.copy())
+def _pass(X: Any, g: Any) -> tuple[Step, Step]:
+    return ("forward", X.copy()), ("backward", g.copy())
 
 
 def _record(
@@ -67,10 +72,9 @@ def linear(fresh: Fresh, X: Any, params: Sequence[Any], ups: Sequence[Any]) -> T
     trace["output"] = np.array(layer.forward(X.copy()))
     trace["dX"] = np.array(layer.backward(ups[0].copy()))
     _record(trace, "", names, layer.grads())
-    _pass(layer, X, ups[1])
+    layer.run(*_pass(X, ups[1]))
     _record(trace, "after two backwards", names, layer.grads())
-    layer.zerograd()
-    _pass(layer, X, ups[2])
+    layer.run(ZEROGRAD, *_pass(X, ups[2]))
     _record(trace, "after zerograd and a backward", names, layer.grads())
     layer = _loaded(fresh, params)
     for i, g in enumerate(ups):
@@ -93,22 +97,15 @@ def network(fresh: Fresh, X: Any, params: Sequence[Any], ups: Sequence[Any]) -> 
     _record(trace, "before step()", names[::-1], net.params()[::-1])
     net = _loaded(fresh, params)
     for i, g in enumerate(ups):
-        net.zerograd()
-        _pass(net, X, g)
-        net.step()
+        net.run(ZEROGRAD, *_pass(X, g), STEP)
         if i == 0:
             _record(trace, "after one step", names, net.params())
     three = net.params()
     net = _loaded(fresh, params)
-    _pass(net, X, ups[0])
-    _pass(net, X, ups[1])
-    net.step()
+    net.run(*_pass(X, ups[0]), *_pass(X, ups[1]), STEP)
     _record(trace, "after two backwards and a step", names, net.params())
     net = _loaded(fresh, params)
-    _pass(net, X, ups[0])
-    net.zerograd()
-    _pass(net, X, ups[1])
-    net.step()
+    net.run(*_pass(X, ups[0]), ZEROGRAD, *_pass(X, ups[1]), STEP)
     _record(trace, "after backward, zerograd, backward, step", names, net.params())
     _record(trace, "after three steps", names, three)
     return trace | _copies(fresh, params, names)

@@ -64,6 +64,21 @@ def test_several_calls_cost_one_request_and_share_what_one_would_share():
             student.third.__each__([([1], {}), ([3], {})])
 
 
+def test_several_methods_cost_one_request():
+    with hearing(LAYER) as (court, student):
+        layer = student.Layer(2)
+        before = court._sent
+        x, steps = np.ones(2), [("forward", ([1, 2],), {}), ("same", (), {})]
+        one, W = layer.__in_turn__([("forward", (x,), {}), ("same", (), {})])
+        assert court._sent == before + 1
+        np.testing.assert_array_equal(one, [0, 0])
+        assert W is layer.W
+        W += 1  # theirs, too
+        np.testing.assert_array_equal(layer.__in_turn__(steps)[0], [3, 3])
+        with pytest.raises(AttributeError):
+            layer.__in_turn__([("none", (), {})])
+
+
 def test_classes_objects_and_their_kin():
     with hearing(LAYER) as (_, student):
         layer, deep = student.Layer(2), student.Deep(d=2)
