@@ -14,6 +14,7 @@ extensions = ["myst_nb"]
 root_doc = "index"
 exclude_patterns = ["_static"]  # notebooks to take away, not pages
 html_theme = "furo"
+pygments_dark_style = "a11y-high-contrast-dark"  # as the light one; no false links
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
 html_js_files = ["site.js"]
