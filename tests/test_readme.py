@@ -205,6 +205,18 @@ def test_one_address_is_written_everywhere_and_leaves_no_trace(tmp_path, monkeyp
     assert course_of_its_own(tmp_path) == before
 
 
+def test_the_versions_said_to_be_tested_are_the_ones_that_ci_runs():
+    jobs = yaml.safe_load(read(ROOT / ".github" / "workflows" / "ci.yml"))["jobs"]
+    ran: dict[str, list[str]] = {}
+    for one in jobs["numpy"]["strategy"]["matrix"]["include"]:
+        numpy = one["numpy"].removeprefix("numpy").strip("=.*") or "newest"
+        ran.setdefault(one["python"], []).append(numpy)
+    page = read(ROOT / "docs" / "where-it-runs.md")
+    said = re.findall(r"^\| (3\.\d+) \| yes \| (.+) \|$", page, re.M)
+    assert {python: numpy.split(", ") for python, numpy in said} == ran
+    assert [one for one, _ in said] == jobs["test"]["strategy"]["matrix"]["python"]
+
+
 def test_files_without_our_mark_are_left_alone(tmp_path):
     (tmp_path / "README.md").write_text("# Another course\n[a](b)\n", encoding="utf-8")
     assert list(badges.derived(tmp_path)) == []
