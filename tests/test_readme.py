@@ -119,6 +119,12 @@ def test_every_command_of_the_readme_exists():
     line._parser().parse_args(["grade", WEEK, "--course", "DIR"])
 
 
+def test_make_lab_shows_the_assignments_too():
+    """Without a root, Jupyter serves the folder of the file that it opens."""
+    (recipe,) = re.findall(r"^lab:.*\n\t(.+)$", read(ROOT / "Makefile"), re.M)
+    assert "--ServerApp.root_dir=. lectures/week01_perceptron.ipynb" in recipe
+
+
 def test_the_options_of_the_measured_commands_are_theirs():
     measured = re.findall(r"`python -m (benchmarks\.\w+)([^`]*)`", read(README))
     assert len(measured) >= 3

@@ -14,6 +14,7 @@ extensions = ["myst_nb"]
 root_doc = "index"
 exclude_patterns = ["_static"]  # notebooks to take away, not pages
 html_theme = "furo"
+highlight_language = "none"  # a block that names no language has none
 pygments_dark_style = "a11y-high-contrast-dark"  # as the light one; no false links
 html_static_path = ["_static"]
 html_css_files = ["site.css"]

@@ -18,6 +18,6 @@ const wide = new ResizeObserver((entries) => {
     else box.removeAttribute("tabindex");
   }
 });
-for (const box of document.querySelectorAll("pre, .cell_output, .table-wrapper, .content table")) {
+for (const box of document.querySelectorAll("pre, .cell_output, .table-wrapper, .content table:not(.csnn table)")) {
   wide.observe(box);
 }
