@@ -11,7 +11,7 @@ test: $(STAMP) browser node postgres
 	$(BIN)/python -m tests
 
 lab: $(STAMP)
-	$(BIN)/jupyter lab lectures/week01_perceptron.ipynb
+	$(BIN)/jupyter lab --ServerApp.root_dir=. lectures/week01_perceptron.ipynb
 
 build: $(STAMP)
 	$(BIN)/python -m autograder build

@@ -4,8 +4,9 @@ On Colab, for example. Where cs_nn can be imported, graded or at home, it does n
 A source has a comment in its place, so that the address stands here alone.
 """
 
-# Put the address of your copy here, then `make build`. Notebooks install from it, and
-# the site links to it; as long as it names no OWNER, the site leaves those links out.
+# Put the address of your copy here, then `make build`. Notebooks install from it; the
+# README's badges, the citation and the site link to it. OWNER stands for nobody: while
+# it is here, those links are left out.
 REPOSITORY = "https://github.com/OWNER/cs_nn"
 
 MARK = "# cs_nn is installed here where it is missing\n"
@@ -14,6 +15,11 @@ from importlib.util import find_spec
 if not find_spec("cs_nn"):  # on Colab, for example
     get_ipython().run_line_magic("pip", "install --quiet git+{REPOSITORY}")
 """
+
+
+def published() -> str:
+    """Return where the course is published, or nothing while it is not."""
+    return "" if "/OWNER/" in REPOSITORY else REPOSITORY.removesuffix("/")
 
 
 def unfold(cell: str) -> str:

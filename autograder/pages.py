@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from autograder import figures, notebooks, release
+from autograder import badges, figures, notebooks, release
 
 
 def derived(root: Path, *, releases: bool = True) -> Iterator[tuple[Path, bytes]]:
@@ -19,6 +19,7 @@ def derived(root: Path, *, releases: bool = True) -> Iterator[tuple[Path, bytes]
         for name in release.names(root):
             for path, content in release.render(root, name).items():
                 yield root / "assignments" / path, content
+    yield from badges.derived(root)
 
 
 def build(root: Path) -> list[Path]:

@@ -11,12 +11,13 @@ from urllib.parse import quote
 import nbformat
 from nbclient import NotebookClient
 
-from autograder.install import REPOSITORY
+from autograder.install import fold, published
+from cs_nn import graph, widgets
 from website import reference
 
 HERE = Path(__file__).parent
-PLACEHOLDER = "OWNER"
 LINK = re.compile(r"(!?)\[([^\]]*)\]\((?!https?:|#|mailto:)([^)\s#]+)(#[^)\s]*)?\)")
+GUIDES = ("students", "instructors", "where-it-runs", "scaling")  # the first ones
 BESIDE = ("CONTRIBUTING.md", "CHANGELOG.md")  # pages, though they stand at the root
 Cell = dict[str, Any]
 
@@ -43,23 +44,20 @@ def stage(root: Path, folder: Path, names: list[str], lite: bool) -> None:
         page.write_text(links(text, page, folder, root), encoding="utf-8")
 
 
-def repository() -> str:
-    """The address of the repository, or nothing while nobody has put it there."""
-    return "" if PLACEHOLDER in REPOSITORY else REPOSITORY.rstrip("/")
-
-
 def _lecture(root: Path, folder: Path, name: str, lite: bool) -> tuple[str, Cell]:
     """Run a lecture, say in a line how to run it; return its name and first cell."""
     source = root / "lectures" / f"{name}.ipynb"
     page = nbformat.read(source, as_version=4)
     run(page, source.parent)
     first = page.cells[0].copy()
-    ways = " · ".join(_ways(f"lectures/{name}.ipynb", repository(), lite))
+    ways = " · ".join(_ways(f"lectures/{name}.ipynb", published(), lite))
     page.cells.insert(1, nbformat.v4.new_markdown_cell(ways))
     target = folder / "lectures" / f"{name}.ipynb"
     for cell in page.cells:
         if cell.cell_type == "markdown":
             cell.source = links(cell.source, target, folder, root)
+        else:
+            cell.source = fold(cell.source)  # whoever reads installs nothing
     nbformat.write(page, target)
     files = folder / "_static" / "lectures"  # apart from the assignments: same names
     files.mkdir(exist_ok=True)
@@ -95,10 +93,13 @@ def _ways(path: str, address: str, lite: bool) -> Iterator[str]:
 
 
 def _first_page(folder: Path, lectures: list[tuple[str, Cell]], lite: bool) -> None:
-    """Write index.md: the course table, and which pages there are."""
+    """Write index.md: a player, the course table, and which pages there are."""
+    player = widgets.BackpropWalkthrough(graph.one_neuron()).to_html()
+    (folder / "player.html").write_text(player, encoding="utf-8")
     text = (HERE / "index.md").read_text(encoding="utf-8")
     rows = "\n".join(row(name, cell) for name, cell in lectures)
-    guides = sorted(path.stem for path in (folder / "docs").glob("*.md"))
+    there = sorted(path.stem for path in (folder / "docs").glob("*.md"))
+    guides = [*GUIDES, *(name for name in there if name not in GUIDES)]
     lab = '<a href="lite/lab/index.html">in your browser, with nothing to install</a>'
     places = {
         "course": rows,
@@ -140,7 +141,7 @@ def links(text: str, page: Path, folder: Path, root: Path) -> str:
         if inside.parts[0] == "assignments":
             up = "../" * (len(page.relative_to(folder).parts) - 1)
             return f'<a download href="{up}_static/{inside.name}">{label}</a>'
-        address = repository()
+        address = published()
         there = f"{address}/blob/main/{inside}{anchor or ''}"
         return f"{image}[{label}]({there})" if address else label
 

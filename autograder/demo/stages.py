@@ -129,4 +129,5 @@ def _say_where_to_look(course: Path, name: str) -> None:
   term report    {course / "report" / "term.html"}
   marks          {course / "report" / f"{name}.csv"}
   feedback       {course / "feedback" / "m01biassign" / name / f"{name}.html"}
-  formgrader     cd {course} && jupyter lab   (menu Nbgrader, Formgrader)""")
+  formgrader     cd {course} && {sys.executable} -m jupyterlab
+                 (menu Nbgrader, Formgrader)""")

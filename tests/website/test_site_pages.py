@@ -11,24 +11,33 @@ from typing import Any
 
 import pytest
 
+from autograder import install
 from tests.browser.axe import THEMES, violations
 from tests.conftest import ROOT
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.whole]
 LECTURE = "lectures/week02_chain_rule.html"
 PAGES = ("index.html", LECTURE, "docs/scaling.html", "reference/cs_nn.functional.html")
+TWO_PLAYERS = "lectures/week01_perceptron.html"
+JUDGED = (
+    *PAGES,
+    TWO_PLAYERS,
+    "docs/where-it-runs.html",
+    "CONTRIBUTING.html",
+    "search.html",
+)
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A site with one lecture, built as `make site` builds the whole."""
+    """A site with two lectures, built as `make site` builds the whole."""
     if importlib.util.find_spec("myst_nb") is None:
         if os.environ.get("CI") == "true":
             pytest.fail("Sphinx is missing and CI=true: make .venv/site.")
         pytest.skip("NO SITE WAS BUILT: run pip install -e '.[site]'.")
     out = tmp_path_factory.mktemp("built") / "small-site"
     command = [sys.executable, "-m", "website", "site", "--out", str(out)]
-    command += ["--lectures", "week02_chain_rule"]
+    command += ["--lectures", "week01_perceptron", "week02_chain_rule"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "no dead links" in done.stdout
@@ -59,8 +68,9 @@ def test_a_page_opens_from_a_file_and_asks_nobody(visit, name):
     assert opened.locator("h1").inner_text()
 
 
-def test_a_player_steps_by_mouse_and_by_keyboard(visit):
-    opened = visit(LECTURE)
+@pytest.mark.parametrize("name", ["index.html", LECTURE])
+def test_a_player_steps_by_mouse_and_by_keyboard(visit, name):
+    opened = visit(name)
     player = opened.locator(".csnn").first
     status = player.get_by_role("status")
     first = status.inner_text()
@@ -81,6 +91,22 @@ def test_answers_follow_their_questions_and_every_picture_says_what_it_shows(vis
     texts = [image.get_attribute("alt") for image in opened.locator("img").all()]
     assert len(texts) >= 10
     assert [text for text in texts if len((text or "").split()) < 5] == []
+
+
+def test_who_reads_is_spared_the_lines_that_install(visit):
+    text = visit(LECTURE).locator("article").inner_text()
+    assert "import numpy as np" in text
+    assert install.REPOSITORY not in text
+
+
+def test_on_a_phone_the_course_is_read_week_by_week(visit):
+    opened = visit("index.html")
+    cells = opened.locator(".course tbody tr:first-child td")
+    tops = [cell.bounding_box()["y"] for cell in cells.all()]
+    assert len(set(tops)) == 1
+    opened.set_viewport_size({"width": 375, "height": 700})
+    tops = [cell.bounding_box()["y"] for cell in cells.all()]
+    assert tops == sorted(set(tops))
 
 
 def test_the_search_finds_a_lecture_and_a_function(visit):
@@ -120,7 +146,7 @@ def test_a_small_screen_scrolls_in_one_direction_only(visit, name):
 
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("width", [375, 1200])
-@pytest.mark.parametrize("name", ["index.html", LECTURE])
+@pytest.mark.parametrize("name", JUDGED)
 def test_nothing_is_wrong_for_assistive_technology(visit, name, width, theme):
     opened = visit(name, theme)
     opened.set_viewport_size({"width": width, "height": 900})

@@ -86,10 +86,10 @@ def test_without_a_repository_a_link_to_it_keeps_its_words_only(tmp_path, monkey
         "(../assignments/week01_perceptron/week01_perceptron.ipynb)"
     )
     task = '<a download href="../_static/week01_perceptron.ipynb">week 1</a>'
-    monkeypatch.setattr(stage, "repository", lambda: "")
+    monkeypatch.setattr(stage, "published", lambda: "")
     found = stage.links(text, page, tmp_path, ROOT)
     assert found == f"the licence, [nothing](nothing.md), {task}"
-    monkeypatch.setattr(stage, "repository", lambda: "https://example.org/a/b")
+    monkeypatch.setattr(stage, "published", lambda: "https://example.org/a/b")
     found = stage.links(text, page, tmp_path, ROOT)
     assert found.startswith("[the licence](https://example.org/a/b/blob/main/LICENSE)")
 

@@ -4,6 +4,12 @@ document.querySelector(".toc-drawer")?.setAttribute("aria-label", "On this page"
 for (const caption of document.querySelectorAll(".caption[role=heading]")) {
   caption.ariaLevel = 2;
 }
+const found = document.getElementById("search-results");
+if (found) {
+  const title = document.createElement("h1");
+  title.textContent = "Search";
+  found.before(title);
+}
 
 // What is too wide scrolls by keyboard too, at whatever width the window has.
 const wide = new ResizeObserver((entries) => {
@@ -12,6 +18,6 @@ const wide = new ResizeObserver((entries) => {
     else box.removeAttribute("tabindex");
   }
 });
-for (const box of document.querySelectorAll("pre, .cell_output, .content table")) {
+for (const box of document.querySelectorAll("pre, .cell_output, .table-wrapper, .content table:not(.csnn table)")) {
   wide.observe(box);
 }

@@ -9,7 +9,7 @@ function render({ model, el }) {
   const play = Object.assign(ui, trainer(ui));
   const table = numberTable(ui, "The numbers behind the picture",
     () => numberRows(play.task(), model.get("params")), "params");
-  const region = { tabindex: 0, role: "region", "aria-label": "Numbers", ...QUIET };
+  const region = { tabindex: 0, role: "group", "aria-label": "Numbers", ...QUIET };
   for (const [name, value] of Object.entries(region)) table.place.setAttribute(name, value);
   const parts = [planesPart(play), formulasPart(play), samplePart(play)];
   ui.bar.append(...controls(play, table.opener));
