@@ -22,6 +22,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     command: Command = options.command
     try:
         return command(options)
+    except ModuleNotFoundError as error:
+        print(
+            f"autograder: this command needs {error.name}, which makes the course: "
+            "`pip install -e '.[dev]'` in its folder.",
+            file=sys.stderr,
+        )
+        return 2
     except (ValueError, RuntimeError, OSError) as error:
         print(f"autograder: {error}", file=sys.stderr)
         return 2

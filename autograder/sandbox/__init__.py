@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from threading import Event
 from typing import TYPE_CHECKING
 
-from ..cells import code_cells, marks
 from .limits import Limits
 
 if TYPE_CHECKING:
@@ -66,6 +65,8 @@ def execute(
 
 def _lessons(notebook: NotebookNode) -> list[tuple[int, str]]:
     """Return the instructor's cells that students cannot change."""
+    from ..cells import code_cells, marks
+
     cells = (cell for cell in code_cells(notebook) if cell.source.strip())
     numbered = enumerate(cells, start=1)
     return [(n, cell.source) for n, cell in numbered if marks(cell).get("locked")]

@@ -110,6 +110,17 @@ def test_the_exit_code_says_that_a_person_must_look(course, capsys):
     assert call(course) == 0
 
 
+def test_what_is_not_installed_is_named_with_its_command():
+    code = "import sys; sys.modules['jupytext'] = None; import autograder.__main__ as m"
+    command = [sys.executable, "-c", f"{code}; sys.exit(m.main(['check']))"]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 2
+    assert done.stderr == (
+        "autograder: this command needs jupytext, which makes the course: "
+        "`pip install -e '.[dev]'` in its folder.\n"
+    )
+
+
 def test_a_course_that_is_none_is_left_alone(tmp_path, capsys):
     assert call(tmp_path / "typo") == 2
     assert "has no nbgrader_config.py" in capsys.readouterr().err
