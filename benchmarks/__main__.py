@@ -11,6 +11,7 @@ NAMES = (
     "tape",
     "digits",
     "verdict",
+    "start",
     "sandbox",
     "referee",
     "widgets",
