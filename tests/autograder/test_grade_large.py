@@ -1,13 +1,13 @@
 """A large class that did not change costs next to nothing, and one change costs one."""
 
 import json
-import time
 from collections.abc import Generator, Iterable
 
 import pytest
 
 from autograder.engines import Result, Task
 from autograder.grade import grade
+from autograder.stage import Stage
 from tests.autograder.scratch_course import (
     NAME,
     answered,
@@ -32,16 +32,16 @@ class NothingRuns:
 
 
 @pytest.mark.slow
-def test_an_unchanged_class_of_500_takes_under_3_seconds(tmp_path):
+def test_of_an_unchanged_class_of_500_no_notebook_is_read_again(tmp_path, monkeypatch):
     course = make_course(tmp_path / "course")
     stub = released(course)
     for number in range(CLASS):
         hand_in(course, f"s{number:03}", answered(stub, why=f"Because of {number}."))
     first = grade(NAME, course, engine=NothingRuns(), progress=False)
     assert len(cells(course)) == CLASS
-    start = time.process_time()  # a busy machine must not fail it
-    again = grade(NAME, course, progress=False)
-    assert time.process_time() - start < 3
+    with monkeypatch.context() as nothing:
+        nothing.setattr(Stage, "prepare", None)  # how long that takes: benchmarks
+        again = grade(NAME, course, progress=False)
     assert again == first
     assert {line.how for line in again} == {"kept"}
     path = course / "submitted" / "s250" / NAME / f"{NAME}.ipynb"
