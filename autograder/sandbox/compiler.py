@@ -7,12 +7,17 @@ processes that it forks find their code ready.
 from __future__ import annotations
 
 import ast
+import contextlib
+import warnings
+from collections.abc import Iterator
 from types import CodeType
 from typing import Any, ClassVar
 
 from IPython.core.compilerop import CachingCompiler
 
 from .plain import parsed
+
+_UNFIT = (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError, Warning)
 
 
 class Compiler(CachingCompiler):  # type: ignore[misc] # IPython has no types
@@ -33,18 +38,26 @@ class Compiler(CachingCompiler):  # type: ignore[misc] # IPython has no types
     def learn(self, count: int, source: str) -> None:
         """Compile a cell of the instructor's that will be the `count`th to run."""
         program = self._programs.get(source) or parsed(source)
-        if program is None or "await" in source:
+        if program is None or not program.body or "await" in source:
             return
-        self._programs[source] = program
         name = self.get_code_name(source, _ended(source), count)
-        with self.extra_flags(ast.PyCF_ALLOW_TOP_LEVEL_AWAIT):
-            for node in program.body:
-                self._keep(node, ast.Module([node], []), name, "exec")
-            if isinstance(node, ast.Expr):  # the last line shows its value
-                self._keep(node, ast.Interactive([node]), name, "single")
+        with warnings.catch_warnings(), contextlib.suppress(*_UNFIT):
+            warnings.simplefilter("error")  # a warning is for the cell's own output
+            codes = dict(self._compiled(program, name))
+            self._codes |= codes
+            self._programs[source] = program
 
-    def _keep(self, node: ast.stmt, whole: ast.AST, name: str, symbol: str) -> None:
-        self._codes[id(node), name, symbol] = super().__call__(whole, name, symbol)
+    def _compiled(
+        self, program: ast.Module, name: str
+    ) -> Iterator[tuple[tuple[int, str, str], CodeType]]:
+        wholes: list[tuple[ast.stmt, ast.Module | ast.Interactive, str]]
+        wholes = [(node, ast.Module([node], []), "exec") for node in program.body]
+        last = program.body[-1]
+        if isinstance(last, ast.Expr):  # it shows its value
+            wholes.append((last, ast.Interactive([last]), "single"))
+        with self.extra_flags(ast.PyCF_ALLOW_TOP_LEVEL_AWAIT):
+            for node, whole, symbol in wholes:
+                yield (id(node), name, symbol), super().__call__(whole, name, symbol)
 
     def __call__(self, source: Any, filename: str, symbol: str, **more: Any) -> Any:
         """Return the code of a part of a cell."""

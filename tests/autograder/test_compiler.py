@@ -22,6 +22,9 @@ CELLS = [
     ("import asyncio\nawait asyncio.sleep(0, 7)", True),
     ("%%capture said\nprint(f(4))", True),
     ("math.pi\n'last'", True),
+    ("half = 1\nreturn half", True),
+    ("half = 1\nhalf is 'half'", True),
+    ("# nothing\n# at all", True),
 ]
 IN_A_SERVER = pytest.mark.skipif(
     ladder.best() == "process",
