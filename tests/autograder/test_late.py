@@ -65,7 +65,7 @@ def test_the_ledger_shows_days_left_and_what_must_be_written(course, capsys):
 
 def test_write_settles_and_a_second_time_nothing_is_left(course, capsys):
     assert late(course, "--write") == 0
-    assert "1 penalties were written" in capsys.readouterr().out
+    assert "Penalties written into the gradebook: 1." in capsys.readouterr().out
     assert penalties(course)["ada", "hw3"] == 10
     assert late(course) == 0
     assert late(course, "--write") == 0
