@@ -75,7 +75,7 @@ class Stage:
         self._limits, self._required = limits, required
         self._granted = extensions
         self._deadlines = deadlines(book.config, course.root)
-        self._times = Times(course.root, book.name)
+        self._times = Times(course.root, book.name, book.due)
         self._secret = course.secret(create=True)
         self._ignored = tuple(dict.fromkeys((*IGNORED, *book.course.ignore)))
         self._helpers = self._instructors_files()
