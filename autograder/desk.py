@@ -141,12 +141,14 @@ def feedback(
     from nbgrader.converters import GenerateFeedback
 
     from autograder.feedback.given import given
+    from autograder.late.plugin import sentences
 
     with our_programs_on_path():
         book = Book(course, name, _log("feedback"))
         book.config.FeedbackExporter.write_text = text
         with book.open() as gradebook:
-            marks = given(gradebook, name)
+            late = sentences(book.config, gradebook, course, name)
+            marks = given(gradebook, name, late)
         old = _outdated(course, name, marks, student, text=text)
         for folder in {page.parent for page in old}:
             shutil.rmtree(folder)  # nbgrader writes only what is not there

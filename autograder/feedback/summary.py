@@ -42,6 +42,11 @@ class Exercise:
         """The share of points, from 0 to 1."""
         return min(max(self.score / self.points, 0.0), 1.0) if self.points else 1.0
 
+    def worth(self) -> float:
+        """How much it helps to look at it first."""
+        known = bool(self.verdict and self.verdict.misconceptions)
+        return self.missing * (2 if known else 1)
+
     def says(self) -> str:
         """What is wrong, in a sentence: that of the part that costs most."""
         wrong = [p for p in (self.verdict.parts if self.verdict else ()) if p.says]
@@ -74,6 +79,8 @@ class Summary:
     remarks: tuple[str, ...] = ()
     given: str = ""
     """The hash of the marks that the gradebook had then."""
+    late: str = ""
+    """What it cost in late days, as a sentence."""
 
     @property
     def points(self) -> float:
@@ -92,8 +99,12 @@ class Summary:
 
     @property
     def first(self) -> Exercise | None:
-        """The exercise with most points to win back, or None if there is none."""
-        most = max(self.exercises, key=lambda one: one.missing, default=None)
+        """The exercise with most points to win back, or None if there is none.
+
+        A mistake that tests recognised counts double: its cause is known, and where
+        to read about it, and it may have cost points in exercises that build on it.
+        """
+        most = max(self.exercises, key=Exercise.worth, default=None)
         return most if most and most.missing > _EPSILON else None
 
     @cached_property
@@ -123,7 +134,8 @@ def summary_of(notebook: NotebookNode, about: Mapping[str, Any]) -> Summary:
     """Summarise a notebook whose cells know their scores.
 
     `about` is what nbgrader's converter says of it; "waits" names the cells that a
-    person has still to mark, "given" is the hash of the gradebook's marks.
+    person has still to mark, "given" is the hash of the gradebook's marks, "late" a
+    sentence on late days.
     """
     waits = about.get("waits", frozenset())
     return Summary(
@@ -134,6 +146,7 @@ def summary_of(notebook: NotebookNode, about: Mapping[str, Any]) -> Summary:
         float(about.get("late_penalty") or 0.0),
         tuple(_remarks(notebook)),
         str(about.get("given", "")),
+        str(about.get("late", "")),
     )
 
 

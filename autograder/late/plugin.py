@@ -167,6 +167,24 @@ def switched_on(config: Any) -> LateDays | None:
     return kind(config=config) if issubclass(kind, LateDays) else None
 
 
+def sentences(
+    config: Any,
+    book: Gradebook,
+    course: Path,
+    assignment: str,
+    student: str | None = None,
+) -> dict[str, str]:
+    """Return what late students read about their late days: of everybody, or of one.
+
+    Raises:
+        ValueError: the extensions have wrong rows, and none of them counts.
+    """
+    plugin = switched_on(config)
+    every = plugin.accounts(book, course, student) if plugin else {}
+    entries = {who: account.entry(assignment) for who, account in every.items()}
+    return {who: one.says() for who, one in entries.items() if one and one.late}
+
+
 def deadlines(config: Any, course: Path) -> Deadlines:
     """Return everybody's deadlines; our table counts where late days are switched on.
 

@@ -55,6 +55,12 @@ class Results:
         return self.totals / whole if whole else np.zeros(len(self.totals))
 
     @property
+    def waiting(self) -> int:
+        """How many submissions wait for points that a person gives."""
+        by_hand = np.array([one.by_hand for one in self.exercises], bool)
+        return int(np.isnan(self.scores[:, by_hand]).any(axis=1).sum())
+
+    @property
     def answered(self) -> Array:
         """The scores of those who got a point, or the empty ones would agree on all."""
         some: Array = self.scores[np.nansum(self.scores, axis=1) > 0]

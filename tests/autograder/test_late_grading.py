@@ -119,6 +119,30 @@ def test_without_late_days_their_table_counts_for_nothing(course):
     assert late_remarks(course).keys() == {"bob", "cleo", "dan"}
 
 
+def test_feedback_says_what_it_cost_in_late_days(course):
+    def said(student: str) -> str:
+        assert main(["feedback", NAME, "--text", "--course", str(course)]) == 0
+        folder = course / "feedback" / student / NAME
+        text = (folder / f"{NAME}.txt").read_text()
+        line = next((one for one in text.split("\n") if "It came" in one), "")
+        assert line in (folder / f"{NAME}.html").read_text()
+        return line
+
+    with (course / "nbgrader_config.py").open("a") as config:
+        config.write("from autograder import switch_on\nswitch_on.feedback(c)\n")
+    grade(NAME, course, progress=False)
+    assert said("ada") == ""
+    assert said("bob") == "It came 1 day late: 1 of your late days is used, 4 left."
+    assert said("cleo") == "It came 3 days late: 3 of your late days are used, 2 left."
+    assert said("dan") == (
+        "It came 4 days late, which your late days do not cover: 5 are left."
+    )
+    with opened(course) as book:  # days that an earlier assignment took
+        add_work(book, "earlier", datetime(2029, 12, 1))
+        recorded(book, "bob", "earlier", 10, late=timedelta(days=2))
+    assert said("bob") == "It came 1 day late: 1 of your late days is used, 2 left."
+
+
 def test_penalties_that_grading_leaves_out_of_date_are_told(course, capsys):
     """An extension on one assignment frees days for another."""
 
