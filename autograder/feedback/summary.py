@@ -12,7 +12,7 @@ from nbformat import NotebookNode
 
 from ..cells import grade_id, marks
 from ..remarks import CELL_ID
-from .verdicts import Verdict, verdict_of
+from .verdicts import Part, Verdict, verdict_of
 
 _EPSILON = 1e-9
 
@@ -54,7 +54,7 @@ class Exercise:
             return self.failure
         worst = max(wrong, key=lambda part: part.points - part.score)
         names = "".join(f"{name} " for name in worst.misconceptions)
-        return names + (worst.says.get("pattern") or worst.says.get("differs", ""))
+        return names + worst.looks_like
 
 
 @dataclass(frozen=True)
@@ -111,23 +111,22 @@ class Summary:
     def recognised(self) -> tuple[Recognised, ...]:
         """The misconceptions, each once, in the order of the page."""
         found: dict[str, Recognised] = {}
-        for name, exercise, says in self._findings():
+        for name, exercise, part in self._findings():
             there = found.get(name)
             names = there.exercises if there else ()
-            pattern = says.get("pattern") or says.get("differs", "")
             found[name] = Recognised(
                 name,
-                there.sentence if there else pattern,
-                (there.section if there else "") or says.get("section", ""),
+                there.sentence if there else part.looks_like,
+                (there.section if there else "") or part.says.get("section", ""),
                 tuple(dict.fromkeys((*names, exercise))),
             )
         return tuple(found.values())
 
-    def _findings(self) -> Iterator[tuple[str, str, Mapping[str, str]]]:
+    def _findings(self) -> Iterator[tuple[str, str, Part]]:
         for one in self.exercises:
             for part in one.verdict.parts if one.verdict else ():
                 for name in part.misconceptions:
-                    yield name, one.name, part.says
+                    yield name, one.name, part
 
 
 def summary_of(notebook: NotebookNode, about: Mapping[str, Any]) -> Summary:

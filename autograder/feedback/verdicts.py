@@ -49,6 +49,11 @@ class Part:
         """Whether nothing was found."""
         return not self.says
 
+    @property
+    def looks_like(self) -> str:
+        """The pattern that was recognised, or else what differs."""
+        return self.says.get("pattern") or self.says.get("differs", "")
+
     def lines(self) -> Iterator[tuple[str, str]]:
         """Yield heading and text of each line."""
         names = " ".join(self.misconceptions)

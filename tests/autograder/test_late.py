@@ -1,7 +1,6 @@
 """`autograder late`: accounts from the gradebook, and penalties brought up to date."""
 
 import csv
-import shutil
 from datetime import timedelta
 from pathlib import Path
 
@@ -25,11 +24,6 @@ def template(tmp_path_factory) -> Path:
         hand_in(book, "ada", "hw3", 10, late=timedelta(days=2))
         hand_in(book, "bob", "hw1", 9)
     return root
-
-
-@pytest.fixture
-def course(template, tmp_path) -> Path:
-    return Path(shutil.copytree(template, tmp_path / "course"))
 
 
 def late(course: Path, *options: str) -> int:

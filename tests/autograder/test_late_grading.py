@@ -1,6 +1,5 @@
 """Late days while grading: nbgrader's own autograde and ours take off the same."""
 
-import shutil
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -41,11 +40,6 @@ def template(tmp_path_factory) -> Path:
     with our_programs_on_path(), opened(root) as book:
         book.update_or_create_assignment(NAME, duedate="2030-01-01 00:00:00 UTC")
     return root
-
-
-@pytest.fixture
-def course(template, tmp_path) -> Path:
-    return Path(shutil.copytree(template, tmp_path / "course"))
 
 
 def penalties(root: Path) -> dict[str, float]:

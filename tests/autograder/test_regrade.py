@@ -1,7 +1,6 @@
 """A class is graded again: what changes is said before, and people's work stays."""
 
 import json
-import shutil
 import signal
 import subprocess
 import sys
@@ -41,11 +40,6 @@ def template(tmp_path_factory) -> Path:
     graded(root)
     mark_by_hand(root)
     return root
-
-
-@pytest.fixture
-def course(template, tmp_path) -> Path:
-    return Path(shutil.copytree(template, tmp_path / "course"))
 
 
 def graded(root: Path, **options):

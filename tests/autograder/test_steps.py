@@ -28,16 +28,6 @@ c.AssignLatePenalties.plugin_class = Half
 """
 
 
-@pytest.fixture(scope="module")
-def template(tmp_path_factory) -> Path:
-    return make_course(tmp_path_factory.mktemp("course"))
-
-
-@pytest.fixture
-def course(template, tmp_path) -> Path:
-    return Path(shutil.copytree(template, tmp_path / "course"))
-
-
 def configure(root: Path, text: str) -> None:
     with (root / "nbgrader_config.py").open("a") as config:
         config.write(f"\n{text}\n")
