@@ -59,7 +59,8 @@ def grade_and_show(
         )
     print(forecast(graded) if dry else told(graded, name))
     late = "" if dry else _late_note(course)
-    look = late or any(one.needs_a_person for one in graded)
+    said = [one for one in graded if not dry or one.how == "failed"]
+    look = late or any(one.needs_a_person for one in said)
     return NEEDS_A_PERSON if look else 0
 
 

@@ -119,6 +119,15 @@ def test_a_dry_run_tells_every_change_and_writes_nothing(course, capsys):
     assert cells(course)["ada"]["test-square"] == 0
 
 
+def test_a_dry_run_asks_for_no_look_at_what_it_does_not_name(course, capsys):
+    hand_in(course, "zoe", "{ no notebook")
+    command = ["grade", NAME, "--course", str(course)]
+    assert main(command) == 1
+    assert "look at 'zoe'" in capsys.readouterr().out
+    assert main([*command, "--dry-run"]) == 0
+    assert "zoe" not in capsys.readouterr().out
+
+
 def test_a_dry_run_names_what_cannot_be_run_and_forgets_no_score(course, monkeypatch):
     from autograder import engines
 
