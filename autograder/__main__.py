@@ -111,9 +111,7 @@ def _add(
 
 
 def _add_grading_options(grade: argparse.ArgumentParser) -> None:
-    grade.add_argument(
-        "--workers", type=oversight.positive, help="how many at once (all cores)"
-    )
+    oversight.add_run_options(grade)
     grade.add_argument(
         "--engine",
         choices=("local", "dask"),
@@ -122,13 +120,6 @@ def _add_grading_options(grade: argparse.ArgumentParser) -> None:
     )
     grade.add_argument(
         "--scheduler", metavar="ADDRESS", help="of the cluster: tcp://host:8786"
-    )
-    grade.add_argument(
-        "--require-sandbox",
-        metavar="LEVEL",
-        choices=RUNGS,
-        default=RUNGS[-1],
-        help=f"refuse to grade below this level of protection: {', '.join(RUNGS)}",
     )
     grade.add_argument(
         "--force", action="store_true", help="run everything, even if nothing changed"

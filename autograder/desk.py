@@ -58,7 +58,10 @@ def grade_and_show(
             command=command,
         )
     print(forecast(graded) if dry else told(graded, name))
-    return NEEDS_A_PERSON if any(one.needs_a_person for one in graded) else 0
+    late = "" if dry else _late_note(course)
+    said = [one for one in graded if not dry or one.how == "failed"]
+    look = late or any(one.needs_a_person for one in said)
+    return NEEDS_A_PERSON if look else 0
 
 
 def told(graded: Sequence[Graded], name: str) -> str:
@@ -139,12 +142,14 @@ def feedback(
     from nbgrader.converters import GenerateFeedback
 
     from autograder.feedback.given import given
+    from autograder.late.plugin import sentences
 
     with our_programs_on_path():
         book = Book(course, name, _log("feedback"))
         book.config.FeedbackExporter.write_text = text
         with book.open() as gradebook:
-            marks = given(gradebook, name)
+            late = sentences(book.config, gradebook, course, name)
+            marks = given(gradebook, name, late)
         old = _outdated(course, name, marks, student, text=text)
         for folder in {page.parent for page in old}:
             shutil.rmtree(folder)  # nbgrader writes only what is not there
@@ -154,10 +159,23 @@ def feedback(
         )
         if _missing(course, name, student):
             converter.start()
+    if student is not None:
+        return 0
     for kind in ("html", "txt") if text else ("html",):
-        if student is None:
-            print(f"feedback: {course / 'feedback'}/STUDENT/{name}/{name}.{kind}")
-    return 0
+        print(f"feedback: {course / 'feedback'}/STUDENT/{name}/{name}.{kind}")
+    return NEEDS_A_PERSON if _late_note(course) else 0
+
+
+def _late_note(course: Path) -> str:
+    """Print and return a sentence on late penalties that are out of date."""
+    from autograder.late.statement import reminder
+    from autograder.record import whole_term
+
+    with whole_term(course) as term:
+        note = reminder(term)
+    if note:
+        print(note)
+    return note
 
 
 def is_outdated(course: Path, name: str, student: str) -> bool:

@@ -9,6 +9,7 @@ anew when it has ended.
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -17,9 +18,11 @@ from typing import Any
 from jinja2 import ChoiceLoader, DictLoader, PrefixLoader
 from jupyter_server.base.handlers import APIHandler
 from jupyter_server.utils import url_path_join
+from nbformat import NotebookNode
 from tornado.web import HTTPError, authenticated
 from traitlets import default
 
+from .cells import marks, twin
 from .paths import Course
 from .safe.exporter import SafeExporter
 
@@ -64,8 +67,20 @@ _NO_MATHJAX = """{% macro mathjax(url="") -%}
 // formgrade.js waits for MathJax before it goes to the first thing to mark.
 const signal = {Interest(tell) { setTimeout(tell, 0, "End"); }};
 window.MathJax = {Hub: {Startup: {signal}}};
+// Of a submission that is opened from a list, the first answer that waits for points.
+if (!/[?&]index=/.test(location.search)) {
+  const stop = Date.now() + 10000;
+  const look = () => {
+    if (/INPUT|TEXTAREA/.test(document.activeElement?.tagName)) return;
+    const first = document.querySelector(".score.needs_manual_grade");
+    if (first) first.focus();
+    else if (Date.now() < stop) setTimeout(look, 100);
+  };
+  addEventListener("load", look);
+}
 </script>
 <style>
+blockquote { font-size: inherit; border-left-color: #5a7; }
 .output_area, .text_cell_render { contain: paint; overflow-x: auto; }
 .output_area img, .text_cell_render img { max-width: 100%; height: auto; }
 ul.verdict { list-style: none; padding-left: 0; }
@@ -77,14 +92,37 @@ ul.verdict dd { margin-left: 7.5em; }
 """
 
 
+_SCHEME = re.compile(
+    r"^### BEGIN MARK SCHEME[^\n]*\n(.*?)\n### END MARK SCHEME[^\n]*$", re.M | re.S
+)
+_HEADING = "*Mark scheme: students do not see it.*"
+
+
 class FormgraderExporter(SafeExporter):
     """What formgrader shows submissions with."""
 
     beside = True  # formgrader serves the files beside a notebook
 
+    def _preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        """Set mark schemes off from what students read."""
+        nb, resources = super()._preprocess(nb, resources)
+        return twin(nb, cells=[_with_scheme(cell) for cell in nb.cells]), resources
+
     @default("extra_loaders")
     def _our_templates(self) -> list[DictLoader]:
         return [DictLoader({"mathjax.html.j2": _NO_MATHJAX})]
+
+
+def _with_scheme(cell: NotebookNode) -> NotebookNode:
+    """Set the mark scheme of an instructor's own cell off; nobody can fake one."""
+    if cell.cell_type != "markdown" or not marks(cell).get("locked"):
+        return cell
+    return twin(cell, source=_SCHEME.sub(_set_off, cell.source))
+
+
+def _set_off(found: re.Match[str]) -> str:
+    """Return a mark scheme as a quotation, without its markers."""
+    return "\n".join(f"> {line}" for line in [_HEADING, "", *found[1].splitlines()])
 
 
 class GradeHandler(APIHandler):

@@ -49,8 +49,13 @@ def _add_watch(watch: argparse.ArgumentParser) -> None:
     watch.add_argument(
         "--once", action="store_true", help="grade what is there, then end"
     )
-    watch.add_argument("--workers", type=positive, help="how many at once (all cores)")
-    watch.add_argument(
+    add_run_options(watch)
+
+
+def add_run_options(parser: argparse.ArgumentParser) -> None:
+    """Add what every command takes that runs students' code."""
+    parser.add_argument("--workers", type=positive, help="how many at once (all cores)")
+    parser.add_argument(
         "--require-sandbox",
         metavar="LEVEL",
         choices=RUNGS,

@@ -80,7 +80,7 @@ def _say_late(found: Statement, done: bool) -> int:
     for note in found.notes:
         print(note)
     if found.outdated and done:
-        print(f"{len(found.outdated)} penalties were written into the gradebook.")
+        print(f"Penalties written into the gradebook: {len(found.outdated)}.")
     elif found.outdated:
         print("The gradebook has other penalties: run this again with --write.")
     ask = bool(found.notes or (found.outdated and not done))
@@ -120,6 +120,7 @@ def _export(options: argparse.Namespace) -> int:
     target = options.to or root / "report" / f"{name}-{options.format}.csv"
     with whole_term(root) as term:
         from autograder.exporters import EXPORTERS
+        from autograder.late.statement import reminder
 
         if options.scheme:
             term.config.TermWeights.scheme = options.scheme
@@ -130,8 +131,9 @@ def _export(options: argparse.Namespace) -> int:
         plugin.missing = options.missing or plugin.missing
         plugin.log.disabled = True  # what it has to say is printed here
         plugin.export(term.gradebook)
-    print("\n".join([f"marks: {target}", *plugin.notes]))
-    return NEEDS_A_PERSON if plugin.notes else 0
+        notes = [*plugin.notes, *filter(None, [reminder(term)])]
+    print("\n".join([f"marks: {target}", *notes]))
+    return NEEDS_A_PERSON if notes else 0
 
 
 def _add_import(parser: argparse.ArgumentParser) -> None:

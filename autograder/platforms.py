@@ -9,11 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from .scorebook import Person
 from .tables import Row, Table, number
 
 Key = tuple[str, Callable[[Person], str]]
+"""A column, and what stands there of a student."""
+
+_id, _lms, _email = attrgetter("id"), attrgetter("lms_user_id"), attrgetter("email")
+_first, _last = attrgetter("first_name"), attrgetter("last_name")
 
 
 def _name(person: Person) -> str:
@@ -26,7 +31,7 @@ class Platform:
     """One platform's way of writing."""
 
     name: str
-    people: Sequence[tuple[str, Callable[[Person], str]]]
+    people: Sequence[Key]
     """The columns about a student that we write without a template."""
     kept: frozenset[str]
     """The columns of a template that tell who a row is about."""
@@ -68,9 +73,9 @@ CANVAS = Platform(
     "canvas",
     [
         ("Student", _name),
-        ("ID", lambda one: one.lms_user_id),
+        ("ID", _lms),
         ("SIS User ID", lambda _: ""),
-        ("SIS Login ID", lambda one: one.id),
+        ("SIS Login ID", _id),
         ("Section", lambda _: ""),
     ],
     frozenset(
@@ -78,10 +83,10 @@ CANVAS = Platform(
         | {"Integration ID", "Root Account", "Section"}
     ),
     [
-        ("SIS Login ID", lambda one: one.id),
-        ("ID", lambda one: one.lms_user_id),
-        ("SIS User ID", lambda one: one.id),
-        ("SIS Login ID", lambda one: one.email),
+        ("SIS Login ID", _id),
+        ("ID", _lms),
+        ("SIS User ID", _id),
+        ("SIS Login ID", _email),
     ],
     re.compile(r"(?P<title>.+?)( \(\d+\))?"),
     points="Points Possible",
@@ -91,21 +96,21 @@ CANVAS = Platform(
 MOODLE = Platform(
     "moodle",
     [
-        ("First name", lambda one: one.first_name),
-        ("Last name", lambda one: one.last_name),
-        ("ID number", lambda one: one.id),
-        ("Email address", lambda one: one.email),
+        ("First name", _first),
+        ("Last name", _last),
+        ("ID number", _id),
+        ("Email address", _email),
     ],
     frozenset(
         {"First name", "Last name", "Surname", "Full name", "ID number", "Username"}
         | {"Institution", "Department", "Email address", "Identifier"}
     ),
     [
-        ("Username", lambda one: one.id),
-        ("ID number", lambda one: one.id),
-        ("Email address", lambda one: one.email),
-        ("Email address", lambda one: one.id),
-        ("ID number", lambda one: one.lms_user_id),
+        ("Username", _id),
+        ("ID number", _id),
+        ("Email address", _email),
+        ("Email address", _id),
+        ("ID number", _lms),
         ("Full name", lambda one: f"{one.first_name} {one.last_name}".strip()),
     ],
     re.compile(r"((Assignment|Quiz): ?)?(?P<title>.+?)( \(Real\))?"),
@@ -114,19 +119,19 @@ MOODLE = Platform(
 BLACKBOARD = Platform(
     "blackboard",
     [
-        ("Last Name", lambda one: one.last_name),
-        ("First Name", lambda one: one.first_name),
-        ("Username", lambda one: one.id),
-        ("Student ID", lambda one: one.lms_user_id),
+        ("Last Name", _last),
+        ("First Name", _first),
+        ("Username", _id),
+        ("Student ID", _lms),
     ],
     frozenset(
         {"Last Name", "First Name", "Username", "Student ID", "Last Access"}
         | {"Availability", "Child Course ID"}
     ),
     [
-        ("Username", lambda one: one.id),
-        ("Student ID", lambda one: one.id),
-        ("Student ID", lambda one: one.lms_user_id),
+        ("Username", _id),
+        ("Student ID", _id),
+        ("Student ID", _lms),
     ],
     re.compile(r"(?P<title>.+?)( \[Total Pts: [^\]]*\])?( ?\|\d+)?"),
     header="{title} [Total Pts: {points} Score]",

@@ -15,6 +15,7 @@ from .cells import looked_at
 from .engines import Task
 from .handed import IGNORED, Handed, extra_files, merged, read_folder
 from .intake import Source, Taken, take_in
+from .late.plugin import deadlines
 from .paths import Course
 from .record import Book, written_time
 from .released import GradeError
@@ -72,8 +73,9 @@ class Stage:
         """
         self._book, self._steps = book, steps
         self._limits, self._required = limits, required
-        self._extensions = extensions
-        self._times = Times(course.root, book.name)
+        self._granted = extensions
+        self._deadlines = deadlines(book.config, course.root)
+        self._times = Times(course.root, book.name, book.due)
         self._secret = course.secret(create=True)
         self._ignored = tuple(dict.fromkeys((*IGNORED, *book.course.ignore)))
         self._helpers = self._instructors_files()
@@ -156,14 +158,17 @@ class Stage:
         return cache.task(name, *about, self._helpers)
 
     def _late(self, student: str, moment: datetime | None) -> list[Remark]:
-        """Say how late a submission came, a student's own extension granted."""
-        due, extension = self._book.due, self._extensions.get(student)
-        due = due + extension if due and extension else due
-        if due is None or moment is None or moment <= due:
+        """Say how late a submission came, with all that was granted to the student."""
+        if self._book.due is None or moment is None:
+            return []
+        about = student, self._book.name, self._book.due, self._granted.get(student)
+        due = self._deadlines.of(*about)
+        if moment <= due:
             return []
         late = timedelta(seconds=round((moment - due).total_seconds()))
         sentence = (
             f"{self._book.name} came {late} (h:mm:ss) after the deadline of "
-            f"{due:%Y-%m-%d %H:%M} UTC: write to your instructor if you had a reason."
+            f"{self._deadlines.shown(due)}: write to your instructor if you had a "
+            "reason."
         )
         return [Remark("late", sentence)]

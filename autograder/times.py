@@ -23,13 +23,18 @@ _SAME = timedelta(minutes=1)
 class Times:
     """The times at which the submissions of one assignment came."""
 
-    def __init__(self, course: Path, assignment: str) -> None:
+    def __init__(
+        self, course: Path, assignment: str, due: datetime | None = None
+    ) -> None:
         """Read the course's list, if it has one.
+
+        An import that knows no better than "late" wrote a minute after `due`.
 
         Raises:
             GradeError: the list cannot be read.
         """
         self._known: dict[str, datetime] = {}
+        self._guess = a_minute_late(due) if due else None
         path = course / NAME
         if not path.exists():
             return
@@ -46,13 +51,18 @@ class Times:
         known, told = self._known.get(student), parse_time(text) if text else None
         if known is None:
             return told, [_no_time(text)] if text and told is None else []
-        if told is None or abs(told - known) <= _SAME:
+        if told in (None, self._guess) or abs(told - known) <= _SAME:
             return known, []
         sentence = (
             f"timestamp.txt says {written_time(told)}, but it came at "
             f"{written_time(known)}, which counts: ask where the other comes from."
         )
         return known, [Remark("other-timestamp", sentence)]
+
+
+def a_minute_late(due: datetime) -> datetime:
+    """Return the time of what came late, where nobody knows when."""
+    return due.replace(second=0, microsecond=0) + _SAME
 
 
 def _time(path: Path, line: int, row: dict[str, str]) -> datetime:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +24,16 @@ _HEAD = 2000  # bytes of a page in which its mark stands
 _MARK = re.compile(r'<meta content="([0-9a-f]{64})" name="marks"')
 
 
-def given(book: Gradebook, assignment: str, student: str = "") -> dict[str, str]:
-    """Return a hash of scores, comments and penalties by student; or of one student."""
+def given(
+    book: Gradebook,
+    assignment: str,
+    late: Mapping[str, str],
+    student: str | None = None,
+) -> dict[str, str]:
+    """Return a hash of scores, comments and penalties by student; or of one student.
+
+    `late` is what each reads of late days.
+    """
     found: dict[str, list[list[str]]] = defaultdict(list)
     for statement in _statements():
         narrow = statement.where(Assignment.name == assignment)
@@ -33,7 +41,10 @@ def given(book: Gradebook, assignment: str, student: str = "") -> dict[str, str]
             narrow = narrow.where(SubmittedAssignment.student_id == student)
         for who, *values in book.db.execute(narrow):
             found[who].append([str(value) for value in values])
-    return {who: digest(sorted(values)) for who, values in found.items()}
+    return {
+        who: digest([sorted(values), late.get(who, "")])
+        for who, values in found.items()
+    }
 
 
 def told(page: Path) -> str:

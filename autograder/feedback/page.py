@@ -12,9 +12,10 @@ from pygments.formatters import HtmlFormatter
 from traitlets import Bool
 
 from ..cells import marks, twin, value_of
+from ..late.plugin import sentences
 from ..remarks import CELL_ID
 from ..safe.exporter import SafeExporter
-from ..safe.text import plain
+from ..safe.text import plain, with_code
 from . import text
 from .given import given
 from .summary import Summary, summary_of
@@ -35,12 +36,17 @@ class FeedbackExporter(SafeExporter):
         config.FeedbackExporter.extra_template_basedirs = [str(TEMPLATES)]
         return config
 
+    def default_filters(self) -> Any:
+        """Add ours for sentences of the bank of mistakes."""
+        yield from super().default_filters()
+        yield ("with_code", with_code)
+
     def _preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         """Summarise the notebook; its remarks move into the summary."""
         nb, resources = super()._preprocess(nb, resources)
         about = dict(resources.get("nbgrader", {}))
         if "db_url" in about:
-            about |= _of_the_gradebook(about)
+            about |= _of_the_gradebook(about, self.config)
         summary = summary_of(nb, about)
         resources["feedback"] = summary
         resources["colours"] = _colours()
@@ -56,15 +62,19 @@ class FeedbackExporter(SafeExporter):
         outputs[name] = text.write(summary).encode()
 
 
-def _of_the_gradebook(about: Mapping[str, Any]) -> dict[str, Any]:
-    """Return which cells wait for a person, and the hash of all marks."""
+def _of_the_gradebook(about: Mapping[str, Any], config: Any) -> dict[str, Any]:
+    """Return which cells wait for a person, the late days, and the hash of all marks.
+
+    nbgrader converts in the course's folder.
+    """
     student, assignment = about["student"], about["assignment"]
     with Gradebook(about["db_url"]) as book:
-        marked = given(book, assignment, student).get(student, "")
+        late = sentences(config, book, Path.cwd(), assignment, student)
+        marked = given(book, assignment, late, student).get(student, "")
         where = (about["notebook"], assignment, student)
         grades = book.find_submission_notebook(*where).grades if marked else []
         waits = frozenset(one.name for one in grades if one.needs_manual_grade)
-        return {"waits": waits, "given": marked}
+        return {"waits": waits, "given": marked, "late": late.get(student, "")}
 
 
 def _shown(cell: NotebookNode) -> NotebookNode:

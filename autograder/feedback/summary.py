@@ -12,7 +12,7 @@ from nbformat import NotebookNode
 
 from ..cells import grade_id, marks
 from ..remarks import CELL_ID
-from .verdicts import Verdict, verdict_of
+from .verdicts import Part, Verdict, verdict_of
 
 _EPSILON = 1e-9
 
@@ -42,6 +42,11 @@ class Exercise:
         """The share of points, from 0 to 1."""
         return min(max(self.score / self.points, 0.0), 1.0) if self.points else 1.0
 
+    def worth(self) -> float:
+        """How much it helps to look at it first."""
+        known = bool(self.verdict and self.verdict.misconceptions)
+        return self.missing * (2 if known else 1)
+
     def says(self) -> str:
         """What is wrong, in a sentence: that of the part that costs most."""
         wrong = [p for p in (self.verdict.parts if self.verdict else ()) if p.says]
@@ -49,7 +54,7 @@ class Exercise:
             return self.failure
         worst = max(wrong, key=lambda part: part.points - part.score)
         names = "".join(f"{name} " for name in worst.misconceptions)
-        return names + (worst.says.get("pattern") or worst.says.get("differs", ""))
+        return names + worst.looks_like
 
 
 @dataclass(frozen=True)
@@ -74,6 +79,8 @@ class Summary:
     remarks: tuple[str, ...] = ()
     given: str = ""
     """The hash of the marks that the gradebook had then."""
+    late: str = ""
+    """What it cost in late days, as a sentence."""
 
     @property
     def points(self) -> float:
@@ -92,38 +99,42 @@ class Summary:
 
     @property
     def first(self) -> Exercise | None:
-        """The exercise with most points to win back, or None if there is none."""
-        most = max(self.exercises, key=lambda one: one.missing, default=None)
+        """The exercise with most points to win back, or None if there is none.
+
+        A mistake that tests recognised counts double: its cause is known, and where
+        to read about it, and it may have cost points in exercises that build on it.
+        """
+        most = max(self.exercises, key=Exercise.worth, default=None)
         return most if most and most.missing > _EPSILON else None
 
     @cached_property
     def recognised(self) -> tuple[Recognised, ...]:
         """The misconceptions, each once, in the order of the page."""
         found: dict[str, Recognised] = {}
-        for name, exercise, says in self._findings():
+        for name, exercise, part in self._findings():
             there = found.get(name)
             names = there.exercises if there else ()
-            pattern = says.get("pattern") or says.get("differs", "")
             found[name] = Recognised(
                 name,
-                there.sentence if there else pattern,
-                (there.section if there else "") or says.get("section", ""),
+                there.sentence if there else part.looks_like,
+                (there.section if there else "") or part.says.get("section", ""),
                 tuple(dict.fromkeys((*names, exercise))),
             )
         return tuple(found.values())
 
-    def _findings(self) -> Iterator[tuple[str, str, Mapping[str, str]]]:
+    def _findings(self) -> Iterator[tuple[str, str, Part]]:
         for one in self.exercises:
             for part in one.verdict.parts if one.verdict else ():
                 for name in part.misconceptions:
-                    yield name, one.name, part.says
+                    yield name, one.name, part
 
 
 def summary_of(notebook: NotebookNode, about: Mapping[str, Any]) -> Summary:
     """Summarise a notebook whose cells know their scores.
 
     `about` is what nbgrader's converter says of it; "waits" names the cells that a
-    person has still to mark, "given" is the hash of the gradebook's marks.
+    person has still to mark, "given" is the hash of the gradebook's marks, "late" a
+    sentence on late days.
     """
     waits = about.get("waits", frozenset())
     return Summary(
@@ -134,6 +145,7 @@ def summary_of(notebook: NotebookNode, about: Mapping[str, Any]) -> Summary:
         float(about.get("late_penalty") or 0.0),
         tuple(_remarks(notebook)),
         str(about.get("given", "")),
+        str(about.get("late", "")),
     )
 
 

@@ -28,7 +28,10 @@ def write(summary: Summary) -> str:
 
 def _head(summary: Summary) -> Iterator[str]:
     yield f"{summary.notebook}, {summary.student}"
-    yield f"{summary.total:g} of {summary.points:g} points."
+    so_far = " so far" if summary.waiting else ""
+    yield f"{summary.total:g} of {summary.points:g} points{so_far}."
+    if summary.late:
+        yield from _wrapped(summary.late)
     if summary.penalty:
         yield f"{summary.penalty:g} points were taken off, for it came late."
     if summary.waiting:

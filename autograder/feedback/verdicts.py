@@ -13,7 +13,7 @@ from nbformat import NotebookNode
 
 from ..cells import marks, twin
 from ..ledger import VERDICT_MIME
-from ..safe.text import plain
+from ..safe.text import plain, with_code
 from .figures import picture
 
 # What a part says, in this order: the key of the data, and its heading.
@@ -48,6 +48,11 @@ class Part:
     def passed(self) -> bool:
         """Whether nothing was found."""
         return not self.says
+
+    @property
+    def looks_like(self) -> str:
+        """The pattern that was recognised, or else what differs."""
+        return self.says.get("pattern") or self.says.get("differs", "")
 
     def lines(self) -> Iterator[tuple[str, str]]:
         """Yield heading and text of each line."""
@@ -198,4 +203,4 @@ def _row(part: Part, told: set[tuple[str, str]]) -> str:
 
 def _said(heading: str, text: str) -> str:
     code = heading in {_LINES[key] for key in _CODE}
-    return f"<code>{escape(text)}</code>" if code else escape(text)
+    return f"<code>{escape(text)}</code>" if code else with_code(text)

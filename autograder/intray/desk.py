@@ -140,7 +140,8 @@ def _times(intray: Intray, times: Times) -> list[str]:
         elif one.late:
             asks.append(
                 f"{shown(student)}: is marked late without saying since when, and "
-                "counts as a minute late: write its time into timestamps.csv."
+                "counts as a minute late: write its time into timestamps.csv, a table "
+                "with the columns student, assignment and timestamp."
             )
         elif one.moment is None:
             asks.append(

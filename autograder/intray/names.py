@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
+
+from autograder.times import a_minute_late
 
 # lovelaceada_LATE_101_5001_week01_perceptron-1.ipynb
 _CANVAS = re.compile(
@@ -25,7 +27,6 @@ _EXCHANGE = re.compile(
 # What students typed into the platform's own editor.
 _TYPED = re.compile(r".*(_assignsubmission_onlinetext.*|_\d+_(text|link)\.html)")
 _VERSION = re.compile(r"(?P<stem>.+)-\d+")
-_MINUTE = timedelta(minutes=1)
 KINDS = ("canvas", "moodle", "exchange", "folder")
 
 
@@ -150,5 +151,5 @@ def moment(
     if kind != "canvas" or due is None or written is None:
         return written
     if named.late:
-        return due.replace(second=0, microsecond=0) + _MINUTE
+        return a_minute_late(due)
     return min(written, due)

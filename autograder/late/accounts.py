@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from .days import Entry, Handed, Rules, penalty, spend
-from .extensions import Extensions
+from .extensions import Deadlines
 
 if TYPE_CHECKING:
     from nbgrader.api import Gradebook
@@ -50,7 +50,7 @@ class Penalty:
 def accounts(
     book: Gradebook,
     rules: Rules,
-    extensions: Extensions,
+    deadlines: Deadlines,
     student: str | None = None,
 ) -> dict[str, Account]:
     """Return the accounts of everybody who handed something in, or of one student."""
@@ -59,9 +59,7 @@ def accounts(
         entries = handed.setdefault(name, [])
         if due is None or came is None:
             continue
-        deadline = due + granted if granted else due
-        if own := extensions.get((name, assignment)):
-            deadline = max(deadline, own.of(due, rules.zone))
+        deadline = deadlines.of(name, assignment, due, granted)
         entries.append(Handed(assignment, due, deadline, came))
     return {name: _account(name, handed[name], rules) for name in sorted(handed)}
 

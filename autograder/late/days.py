@@ -60,6 +60,27 @@ class Entry:
     """Days taken from the budget."""
     beyond: int
     """Days late that the budget does not cover."""
+    left: int
+    """Days that the budget still has after it."""
+
+    def says(self) -> str:
+        """Tell the student what it cost in days; nothing where it came in time."""
+        if not self.late:
+            return ""
+        came = f"It came {counted(self.late)} late"
+        if not self.used and not self.beyond:
+            return f"{came}: another part of this homework came last, and counts."
+        if not self.used:
+            return f"{came}, which your late days do not cover: {self.left} are left."
+        verb = "is" if self.used == 1 else "are"
+        cost = f"{self.used} of your late days {verb} used, {self.left} left"
+        over = f"; {counted(self.beyond)} not covered" if self.beyond else ""
+        return f"{came}: {cost}{over}."
+
+
+def counted(days: int) -> str:
+    """Return "1 day", "2 days"."""
+    return f"{days} day{'' if days == 1 else 's'}"
 
 
 def zone(name: str) -> tzinfo:
@@ -127,6 +148,7 @@ def spend(submissions: Iterable[Handed], rules: Rules) -> tuple[Entry, ...]:
                 late[number],
                 covered if number == last else 0,
                 most - covered if late[number] else 0,
+                left,
             )
             for number, one in enumerate(parts)
         ]

@@ -1,10 +1,10 @@
-"""Extensions that an instructor granted: a table of who, for what, how long."""
+"""Extensions that an instructor granted, and the deadlines that they make."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 
 from autograder import tables
@@ -30,6 +30,35 @@ class Extension:
 
 
 Extensions = Mapping[tuple[str, str], Extension]
+
+
+@dataclass(frozen=True)
+class Deadlines:
+    """Everybody's own deadlines: all that asks for one asks here."""
+
+    extensions: Extensions = field(default_factory=dict)
+    zone: tzinfo = UTC
+
+    def of(
+        self,
+        student: str,
+        assignment: str,
+        due: datetime,
+        granted: timedelta | None = None,
+    ) -> datetime:
+        """Return a student's deadline (UTC without a zone).
+
+        It is the class's, later by what nbgrader's gradebook has `granted`; or the
+        one that the table gives, if that is later still.
+        """
+        deadline = due + (granted or timedelta())
+        own = self.extensions.get((student, assignment))
+        return max(deadline, own.of(due, self.zone)) if own else deadline
+
+    def shown(self, moment: datetime) -> str:
+        """Return a moment (UTC without a zone) as the course's clocks show it."""
+        there = moment.replace(tzinfo=UTC).astimezone(self.zone)
+        return f"{there:%Y-%m-%d %H:%M %Z}"
 
 
 def read(path: Path, zone: tzinfo) -> Extensions:

@@ -10,12 +10,13 @@ from typing import Any
 
 from nbgrader.api import Gradebook
 from nbgrader.plugins import LateSubmissionPlugin
+from nbgrader.preprocessors import AssignLatePenalties
 from traitlets import Dict, Enum, Float, Integer, TraitError, Unicode, default, validate
 
 from . import days
 from .accounts import Account, accounts
 from .days import Rules, penalty
-from .extensions import Extensions, read
+from .extensions import Deadlines, read
 
 
 class LateDays(LateSubmissionPlugin):
@@ -96,13 +97,13 @@ class LateDays(LateSubmissionPlugin):
             self.parts,
         )
 
-    def extensions(self, course: Path) -> Extensions:
+    def deadlines(self, course: Path) -> Deadlines:
         """Read the extensions of a course.
 
         Raises:
             ValueError: rows are wrong, and none of them counts.
         """
-        return read(course / self.extensions_file, self.zone)
+        return Deadlines(read(course / self.extensions_file, self.zone), self.zone)
 
     def check(self, course: Path) -> None:
         """Read all that penalties depend on, before anything is graded.
@@ -110,13 +111,13 @@ class LateDays(LateSubmissionPlugin):
         Raises:
             ValueError: the extensions have wrong rows, or there is no such time zone.
         """
-        self.extensions(course)
+        self.deadlines(course)
 
     def accounts(
         self, book: Gradebook, course: Path, student: str | None = None
     ) -> dict[str, Account]:
         """Return the late days of everybody who handed something in, or of one."""
-        return accounts(book, self.rules, self.extensions(course), student)
+        return accounts(book, self.rules, self.deadlines(course), student)
 
     def late_submission_penalty(
         self,
@@ -158,3 +159,37 @@ class LateDays(LateSubmissionPlugin):
             return
         with Gradebook(self.parent.db_url) as book:
             yield book
+
+
+def switched_on(config: Any) -> LateDays | None:
+    """Return the late days of a course whose configuration names them, or None."""
+    kind = AssignLatePenalties(config=config).plugin_class
+    return kind(config=config) if issubclass(kind, LateDays) else None
+
+
+def sentences(
+    config: Any,
+    book: Gradebook,
+    course: Path,
+    assignment: str,
+    student: str | None = None,
+) -> dict[str, str]:
+    """Return what late students read about their late days: of everybody, or of one.
+
+    Raises:
+        ValueError: the extensions have wrong rows, and none of them counts.
+    """
+    plugin = switched_on(config)
+    every = plugin.accounts(book, course, student) if plugin else {}
+    entries = {who: account.entry(assignment) for who, account in every.items()}
+    return {who: one.says() for who, one in entries.items() if one and one.late}
+
+
+def deadlines(config: Any, course: Path) -> Deadlines:
+    """Return everybody's deadlines; our table counts where late days are switched on.
+
+    Raises:
+        ValueError: the table has wrong rows, and none of them counts.
+    """
+    plugin = switched_on(config)
+    return plugin.deadlines(course) if plugin else Deadlines()

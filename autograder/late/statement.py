@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from autograder import scorebook
-from autograder.remarks import shown
+from autograder.remarks import listed, shown
 from autograder.tables import number
 
 from .accounts import Account, Penalty, accounts, penalties
 from .days import Rules
 from .extensions import Extensions
-from .plugin import LateDays
+from .plugin import LateDays, switched_on
 
 if TYPE_CHECKING:
     from autograder.record import Term
@@ -34,7 +34,7 @@ class Statement:
     @property
     def outdated(self) -> list[Penalty]:
         """Penalties that the gradebook has otherwise."""
-        return [one for one in self.penalties if one.differs]
+        return _outdated(self.penalties)
 
     def table(self) -> list[list[str]]:
         """Return a line per student: days used on each assignment, left, points lost.
@@ -82,9 +82,9 @@ def statement(term: Term) -> Statement:
     Raises:
         ValueError: the extensions have wrong rows.
     """
-    plugin = LateDays(config=term.config)
-    rules, extensions = plugin.rules, plugin.extensions(term.root)
-    known = accounts(term.gradebook, rules, extensions)
+    plugin = switched_on(term.config) or LateDays(config=term.config)
+    rules, deadlines = plugin.rules, plugin.deadlines(term.root)
+    known = accounts(term.gradebook, rules, deadlines)
     book = scorebook.read(term.gradebook)
     names = [work.name for work in book.works]
     people = {person.id for person in book.people}
@@ -93,8 +93,38 @@ def statement(term: Term) -> Statement:
         rules,
         known,
         penalties(term.gradebook, rules, known),
-        _notes(plugin.extensions_file, extensions, people, set(names)),
+        _notes(plugin.extensions_file, deadlines.extensions, people, set(names)),
     )
+
+
+def reminder(term: Term) -> str:
+    """Say in a sentence which recorded penalties are out of date; nothing if none is.
+
+    Grading one assignment, an extension, or points by hand may change what late work
+    costs elsewhere: such penalties are written only when the instructor asks for it.
+
+    Raises:
+        ValueError: the extensions have wrong rows.
+    """
+    plugin = switched_on(term.config)
+    if plugin is None:
+        return ""
+    known = plugin.accounts(term.gradebook, term.root)
+    outdated = _outdated(penalties(term.gradebook, plugin.rules, known))
+    if not outdated:
+        return ""
+    whose: dict[str, list[str]] = {}
+    for one in outdated:
+        whose.setdefault(one.assignment, []).append(one.student)
+    works = "; ".join(f"{name}: {listed(who, 5)}" for name, who in whose.items())
+    return (
+        f"Late penalties in the gradebook are out of date ({works}): see them with "
+        "`autograder late`, then correct them with `autograder late --write`."
+    )
+
+
+def _outdated(every: Sequence[Penalty]) -> list[Penalty]:
+    return [one for one in every if one.differs]
 
 
 def _notes(

@@ -13,7 +13,6 @@ from autograder.report.markup import (
     percent,
     signed,
 )
-from autograder.report.numbers import by_chance
 from autograder.report.style import first
 
 OFTEN = 0.2
@@ -39,13 +38,16 @@ def _people(report: Report) -> Iterator[str]:
     if missing := len(found.missing):
         has = count(missing, "student has", "students have")
         yield Raw(f"{link('missing', f'{has} not handed in')}.")
+    if waiting := found.waiting:
+        wait = count(waiting, "submission waits", "submissions wait")
+        yield f"{wait} for points by hand: mark them in formgrader."
     if pairs := len({pair.students for pair in report.pairs}):
         share = count(pairs, "pair of submissions shares", "pairs of submissions share")
         yield Raw(f"{link('pairs', f'{share} rare code')}: evidence, not a verdict.")
 
 
 def _exercises(report: Report) -> Iterator[str]:
-    chance = by_chance(len(report.results.answered))
+    answered = len(report.results.answered)
     for item in report.items:
         says = []
         if item.hard:
@@ -53,10 +55,9 @@ def _exercises(report: Report) -> Iterator[str]:
                 f"the class made {percent(item.share)} of its points. Is it too hard, "
                 "or do the page and the tests say it badly?"
             )
-        if item.contrary:
-            may_be = ", which may be chance" if -item.discrimination < chance else ""
+        if item.contrary(answered):
             says.append(
-                f"negative discrimination ({signed(item.discrimination)}{may_be}): "
+                f"negative discrimination ({signed(item.discrimination)}): "
                 "students who did well elsewhere lost points here. Check its wording "
                 "and its tests."
             )

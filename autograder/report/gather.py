@@ -39,10 +39,12 @@ class Item:
         """Whether it should be looked at because few points were made."""
         return self.graded >= FEW and self.share < HARD
 
-    @property
-    def contrary(self) -> bool:
-        """Whether it should be looked at because the better students lost points."""
-        return self.discrimination <= -0.005  # what is shown as −0.01
+    def contrary(self, students: int) -> bool:
+        """Whether it should be looked at because the better students lost points.
+
+        Not where chance does as much in a class of so many students.
+        """
+        return self.discrimination <= -numbers.by_chance(students)
 
 
 @dataclass(frozen=True)

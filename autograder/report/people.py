@@ -1,5 +1,6 @@
 """The sections about students: when they handed in, who needs whom, who wrote alike."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 
 import numpy as np
@@ -19,7 +20,7 @@ from autograder.report.markup import (
     student,
     table,
 )
-from autograder.report.numbers import correlation
+from autograder.report.numbers import FEW, correlation
 from autograder.report.pairs import Pair
 from autograder.report.pictures import scatter
 
@@ -52,6 +53,12 @@ def times(report: Report) -> Raw:
         nothing = "The deadline or the times of the submissions are not known."
         return section("times", "Time and attempts", paragraph(nothing), _tries(report))
     hours, shares = found.hours[known], found.shares[known]
+    if len(hours) >= FEW and max(Counter(hours.tolist()).values()) > len(hours) / 2:
+        guessed = (
+            "Most submissions have the same time, as a platform's zip gives it: when "
+            "they came is not known. Times in timestamps.csv would count."
+        )
+        return section("times", "Time and attempts", paragraph(guessed), _tries(report))
     rows = list(_banded(hours, shares))
     r = correlation(hours, shares)
     says = "; ".join(f"{row[0]}: {row[1]} submissions, mean {row[2]}" for row in rows)
@@ -160,7 +167,7 @@ def pairs(report: Report) -> Raw:
             pair.exercise,
             percent(pair.alike),
             pair.shared,
-            f"{pair.holders:.1f} of {len(report.results.students):,}",
+            f"{round(pair.holders, 1):g} of {len(report.results.students):,}",
         ]
         for (a, b), found in list(ranked.items())[:_PAIRS]
         for pair in found

@@ -171,4 +171,7 @@ def _words(x: float, y: float, text: str, kind: str, anchor: str = "start") -> s
 
 
 def _cut(text: str, longest: int) -> str:
-    return text if len(text) <= longest else text[: longest - 1] + "…"
+    """Return a text that fits, cut between two words where it has several."""
+    if len(text) <= longest:
+        return text
+    return text[: longest - 2].rsplit(" ", 1)[0] + " …"

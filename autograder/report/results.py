@@ -4,10 +4,12 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from autograder.late.plugin import deadlines
 from autograder.record import Book
 from autograder.report.answers import exercise, order
 from autograder.report.numbers import Array
@@ -53,6 +55,12 @@ class Results:
         return self.totals / whole if whole else np.zeros(len(self.totals))
 
     @property
+    def waiting(self) -> int:
+        """How many submissions wait for points that a person gives."""
+        by_hand = np.array([one.by_hand for one in self.exercises], bool)
+        return int(np.isnan(self.scores[:, by_hand]).any(axis=1).sum())
+
+    @property
     def answered(self) -> Array:
         """The scores of those who got a point, or the empty ones would agree on all."""
         some: Array = self.scores[np.nansum(self.scores, axis=1) > 0]
@@ -80,7 +88,7 @@ def read(book: Book) -> Results:
         totals = np.nansum(scores, axis=1)
         for student, lost in _penalties(gradebook.db, book).items():
             totals[rows[student]] = max(totals[rows[student]] - lost, 0.0)
-    hours = np.array([_before(book.due, *handed_in[student]) for student in rows])
+    hours = np.array(list(_hours(book, handed_in)))
     automatic = any(not one.by_hand for one in cells.values())
     kept = tested if automatic else ~np.isnan(scores).all(axis=1)
     students = [student for student, keep in zip(rows, kept, strict=True) if keep]
@@ -171,9 +179,14 @@ def _penalties(db: Any, book: Book) -> dict[str, float]:
     return lost
 
 
-def _before(
-    due: datetime | None, moment: datetime | None, extension: timedelta | None
-) -> float:
-    if due is None or moment is None:
-        return math.nan
-    return (due + (extension or timedelta()) - moment).total_seconds() / 3600
+def _hours(
+    book: Book, handed_in: dict[str, tuple[datetime | None, timedelta | None]]
+) -> Iterator[float]:
+    """Yield how long before their own deadline students handed in, by their names."""
+    known = deadlines(book.config, Path(book.course.root))
+    for student, (moment, granted) in sorted(handed_in.items()):
+        if book.due is None or moment is None:
+            yield math.nan
+        else:
+            due = known.of(student, book.name, book.due, granted)
+            yield (due - moment).total_seconds() / 3600

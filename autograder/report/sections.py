@@ -18,8 +18,9 @@ from autograder.report.markup import (
     student,
     table,
 )
-from autograder.report.numbers import FEW, Alpha, quartiles, tenths
+from autograder.report.numbers import FEW, Alpha, by_chance, quartiles, tenths
 from autograder.report.pictures import Bar, Panel, bars, histogram
+from autograder.safe.text import with_code
 
 _MOST = 20  # bars of a picture; the table below it has all
 
@@ -45,12 +46,17 @@ def scores(report: Report) -> Raw:
 
 def exercises(report: Report) -> Raw:
     """How hard each exercise was, and whether it tells the class apart."""
+    answered = len(report.results.answered)
     rows = [
         (
             item.exercise.name,
             [
                 Bar(item.share, percent(item.share), item.hard),
-                Bar(item.discrimination, signed(item.discrimination), item.contrary),
+                Bar(
+                    item.discrimination,
+                    signed(item.discrimination),
+                    item.contrary(answered),
+                ),
             ],
         )
         for item in report.items
@@ -60,25 +66,28 @@ def exercises(report: Report) -> Raw:
         "exercises",
         "Exercises",
         bars("items", "Difficulty and discrimination of exercises", panels, rows),
-        _HOW_TO_READ,
+        _how_to_read(answered),
         _numbers(report),
     )
 
 
-_HOW_TO_READ = Raw(
-    bullets(
-        "Difficulty is the mean share of points: below 40 % an exercise is hard for "
-        "this class, above 95 % it told you little.",
-        "Discrimination is the correlation of an exercise with the sum of all others: "
-        "above 0.3 it tells strong from weak, near 0 it does not, below 0 something is "
-        "wrong with it.",
+def _how_to_read(answered: int) -> Raw:
+    chance = decimal(-by_chance(answered))
+    return Raw(
+        bullets(
+            "Difficulty is the mean share of points: below 40 % an exercise is hard "
+            "for this class, above 95 % it told you little.",
+            "Discrimination is the correlation of an exercise with the sum of all "
+            "others: above 0.3 it tells strong from weak, near 0 it does not. Down to "
+            f"{chance} may be chance in a class of this size; below that something is "
+            "wrong with the exercise.",
+        )
+        + paragraph(
+            f"Discrimination needs {FEW} submissions with at least one point, and an "
+            "exercise in which not all have the same score; a dash stands where there "
+            "is none. A written answer counts once it is graded for all."
+        )
     )
-    + paragraph(
-        f"Discrimination needs {FEW} submissions with at least one point, and an "
-        "exercise in which not all have the same score; a dash stands where there is "
-        "none. A written answer counts once it is graded for all."
-    )
-)
 
 
 def _numbers(report: Report) -> Raw:
@@ -111,7 +120,10 @@ def misconceptions(report: Report) -> Raw:
         nothing = paragraph("The tests recognised no mistake by name.")
         return section("misconceptions", "Misconceptions", nothing)
     rows = [
-        (f"{one.id} {one.sentence}", [Bar(one.students / size, str(one.students))])
+        (
+            f"{one.id} {one.sentence.replace('`', '')}",
+            [Bar(one.students / size, str(one.students))],
+        )
         for one in report.recognised[:_MOST]
     ]
     panels = [Panel("share of the class, and how many students")]
@@ -135,7 +147,7 @@ def _reteach(report: Report, size: int) -> Raw:
     rows = [
         [
             one.id,
-            one.sentence,
+            Raw(with_code(one.sentence)),
             one.section,
             one.students,
             percent(one.students / size),

@@ -156,14 +156,15 @@ def _assignments(term: Term) -> Raw:
 
 
 def _sliding(term: Term, sliding: list[Slide]) -> Raw:
+    if len(term.assignments) < 3:
+        later = "Who falls behind the class is named from the third assignment on."
+        return section("sliding", "Who slides", paragraph(later))
     how = paragraph(
         f"Named is who falls {SLIDE:g} % of the points or more behind: the distance to "
         "the class's mean in the last two assignments (of three, the last one) against "
         "that in those before. What was not handed in counts 0 here. Write to them "
         "early; the reason is rarely the subject."
     )
-    if len(term.assignments) < 3:
-        return section("sliding", "Who slides", how, paragraph("It takes three."))
     lines = [
         [student(one.student), f"{one.before:+.0f} %", f"{one.now:+.0f} %"]
         for one in sliding

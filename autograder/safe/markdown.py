@@ -167,6 +167,8 @@ class _Elements(HTMLParser):
         kept = [n for n in _ADDRESSES if _leads_away(said.get(n, ""))]
         kept += [f"{n}={_settled(said[n])}" for n in ("class", "style") if n in said]
         kept += [name for name in said if name.startswith("on")]
+        if tag == "th":  # cleaning makes a plain cell of an empty one
+            tag = "td"
         if tag != "tbody":  # which cleaning adds where it may be left out
             self.found.append((tag, kept))
 

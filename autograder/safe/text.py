@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import escape
 
 MOST_TEXT = 100_000  # characters of one output; a person reads far less
 MOST_LINE = 2_000
@@ -40,6 +41,11 @@ def coloured(text: str, most: int = MOST_TEXT) -> str:
 def shown_directions(text: str) -> str:
     """Make characters visible that turn the direction of reading around."""
     return _DIRECTION.sub(lambda found: f"[U+{ord(found[0]):04X}]", text)
+
+
+def with_code(text: str) -> str:
+    """Return a sentence as HTML: what stands between backticks is code."""
+    return re.sub(r"`([^`\n]+)`", r"<code>\1</code>", escape(text))
 
 
 def _cut(text: str, most: int) -> str:

@@ -1,7 +1,6 @@
 """Marks as learning platforms take them, from the gradebook alone and by template."""
 
 import csv
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -24,11 +23,6 @@ def template(tmp_path_factory) -> Path:
         hand_in(book, "ada", "hw1", 8.25)
         hand_in(book, "eve", "hw1", 3)
     return root
-
-
-@pytest.fixture
-def course(template, tmp_path) -> Path:
-    return Path(shutil.copytree(template, tmp_path / "course"))
 
 
 def export(course: Path, *options: str) -> int:

@@ -59,11 +59,6 @@ def template(tmp_path_factory) -> Path:
     return course
 
 
-@pytest.fixture
-def course(template, tmp_path) -> Path:
-    return Path(shutil.copytree(template, tmp_path / "course"))
-
-
 def command(course: Path) -> list[str]:
     run = [sys.executable, "-W", "ignore", "-m", "autograder", "grade", NAME]
     return [*run, "--course", str(course), "--workers", "2"]

@@ -101,6 +101,14 @@ def test_misconceptions_are_named_once_with_what_to_read(summary, notebook):
     assert found.exercises == ("neuron",)
 
 
+def test_a_recognised_mistake_is_looked_at_before_one_that_may_follow_from_it(notebook):
+    notebook.cells.append(graded("later", 1.0, 6))
+    more = summary_of(notebook, {})
+    assert more.first.name == "neuron"  # 3 points, and its cause is known
+    notebook.cells.append(graded("large", 1.0, 8))
+    assert summary_of(notebook, {}).first.name == "large"
+
+
 def test_an_error_says_what_its_last_line_says(summary):
     assert summary.exercises[1].says() == "A: no sum"
 
@@ -128,7 +136,9 @@ def test_a_verdict_without_details_shows_what_it_has():
 
 def test_the_text_fits_a_screen_or_two(summary, notebook):
     written = text.write(summary)
-    assert written.startswith("hw, ada\n3 of 13 points.\n0.5 points were taken off")
+    assert written.startswith(
+        "hw, ada\n3 of 13 points so far.\n0.5 points were taken off"
+    )
     assert "5 points wait for a person" in written
     assert "week_1.ipynb came late." in written
     assert "  neuron  1 of 4\n" in written
@@ -205,7 +215,7 @@ def test_formulas_are_set_without_a_script(course):
 
 def test_what_waits_for_a_person_is_no_loss(course):
     page = written(course, "ada")
-    assert "5 of 10 points" in page
+    assert "5 of 10 points so far" in page
     assert "3 to be marked" in page
     assert "Look first at" in page
 

@@ -23,14 +23,8 @@ from tests.autograder.scratch_course import (
     cell,
     cells,
     hand_in,
-    make_course,
     released,
 )
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory) -> Path:
-    return make_course(tmp_path_factory.mktemp("course"))
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """The guides cannot lie: their commands are run in order, their words are looked up."""
 
 import ast
-import csv
 import json
 import os
 import re
@@ -11,7 +10,6 @@ import sys
 import zipfile
 from pathlib import Path
 
-import nbformat
 import pytest
 
 from autograder import identity, remarks
@@ -155,57 +153,6 @@ def test_every_command_has_a_word_in_the_guide():
     )
     missing = [name for name in commands if f"autograder {name}" not in text]
     assert missing == ["demo"]  # the README's
-
-
-ANSWER = """def squares(n):
-    if n < 1:
-        raise ValueError(n)
-    return [i * i for i in range(1, n + 1)]
-"""
-HIDDEN = """
-### BEGIN HIDDEN TESTS
-assert squares(3) == [1, 4, 8], "look at the last one"  # THE SECRET
-### END HIDDEN TESTS"""
-
-
-def edit(path: Path, name: str, text: str, *, add: bool = False) -> None:
-    """Replace a cell's text, or add to it."""
-    page = nbformat.read(path, as_version=4)
-    (found,) = (
-        cell
-        for cell in page.cells
-        if cell.metadata.get("nbgrader", {}).get("grade_id") == name
-    )
-    found.source = found.source + text if add else text
-    nbformat.write(page, path)
-
-
-@pytest.mark.slow
-def test_three_lines_bring_the_grader_to_any_nbgrader_course(environment, tmp_path):
-    """A cell that ends Python costs itself, and hidden tests stay hidden."""
-    (lines,) = blocks("python")
-    assert len(ast.parse(lines).body) == 3
-    sh("nbgrader quickstart course", tmp_path, environment)
-    course = tmp_path / "course"
-    with (course / "nbgrader_config.py").open("a") as config:
-        config.write(f"\n{lines}")
-    edit(course / "source/ps1/problem1.ipynb", "correct_squares", HIDDEN, add=True)
-    hand_in = "mkdir -p submitted/ada && cp -r release/ps1 submitted/ada/ps1"
-    sh(f"nbgrader generate_assignment ps1\n{hand_in}", course, environment)
-    page = course / "submitted" / "ada" / "ps1" / "problem1.ipynb"
-    edit(page, "squares", ANSWER)
-    edit(page, "sum_of_squares", "import os\nos._exit(0)")
-    sh("nbgrader autograde ps1\nnbgrader generate_feedback ps1", course, environment)
-    feedback = (course / "feedback/ada/ps1/problem1.html").read_text()
-    assert "This cell ended the Python process it ran in" in feedback
-    assert "look at the last one" in feedback
-    graded = (course / "autograded/ada/ps1/problem1.ipynb").read_text()
-    assert "THE SECRET" in graded
-    assert "THE SECRET" not in feedback
-    sh("nbgrader export --to marks.csv", course, environment)
-    with (course / "marks.csv").open() as file:
-        (row,) = csv.DictReader(file)
-    assert 0 < float(row["score"]) < float(row["max_score"])  # what came before it
 
 
 STUDENTS = ROOT / "docs" / "students.md"

@@ -22,11 +22,6 @@ def template(tmp_path_factory) -> Path:
     return term_book.make(tmp_path_factory.mktemp("import") / "course")
 
 
-@pytest.fixture
-def course(template, tmp_path) -> Path:
-    return Path(shutil.copytree(template, tmp_path / "course"))
-
-
 def zipped(course: Path, files: dict[str, str], when: tuple[int, ...] = BEFORE) -> Path:
     path = course.parent / "download.zip"
     with zipfile.ZipFile(path, "w") as archive:

@@ -1,8 +1,6 @@
 """What nbgrader's own commands do with our steps in their lists."""
 
 import logging
-import shutil
-from pathlib import Path
 
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
@@ -16,19 +14,8 @@ from tests.autograder.scratch_course import (
     SQUARE,
     answered,
     hand_in,
-    make_course,
     released,
 )
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory) -> Path:
-    return make_course(tmp_path_factory.mktemp("course"))
-
-
-@pytest.fixture
-def root(template, tmp_path) -> Path:
-    return Path(shutil.copytree(template, tmp_path / "course"))
 
 
 def test_limits_come_from_the_configuration():
@@ -70,58 +57,58 @@ def test_feedback_draws_what_grading_only_built(tmp_path, monkeypatch):
     assert again == page
 
 
-def test_pages_that_a_person_grades_have_their_figures(root):
+def test_pages_that_a_person_grades_have_their_figures(course):
     plot = "import matplotlib.pyplot as plt\nplt.plot([1, 2]);\n"
-    hand_in(root, "ada", answered(released(root), square=plot + SQUARE))
-    grade(NAME, root, progress=False)
-    page = root / "autograded" / "ada" / NAME / f"{NAME}.ipynb"
+    hand_in(course, "ada", answered(released(course), square=plot + SQUARE))
+    grade(NAME, course, progress=False)
+    page = course / "autograded" / "ada" / NAME / f"{NAME}.ipynb"
     assert "image/png" in page.read_text()
 
 
-def test_feedback_page_tells_remarks_and_results_but_no_hidden_test(root):
+def test_feedback_page_tells_remarks_and_results_but_no_hidden_test(course):
     from nbgrader.converters import GenerateFeedback
     from nbgrader.coursedir import CourseDirectory
 
     shown = "display({'text/plain': 'PLAIN', 'text/html': '<b>RICH</b>'}, raw=True)\n"
     wrong = f"{shown}def square(x):\n    return abs(x) * 3\nimport os\n"
-    hand_in(root, "ada", answered(released(root), square=wrong, mean="def mean("))
+    hand_in(course, "ada", answered(released(course), square=wrong, mean="def mean("))
     hand_in(
-        root,
+        course,
         "bob",
-        answered(released(root), square=f"{SQUARE}\nimport os\nos._exit(1)"),
+        answered(released(course), square=f"{SQUARE}\nimport os\nos._exit(1)"),
     )
-    grade(NAME, root, progress=False)
-    config = configuration(root)
-    course = CourseDirectory(config=config, root=str(root))
-    course.assignment_id = NAME
+    grade(NAME, course, progress=False)
+    config = configuration(course)
+    directory = CourseDirectory(config=config, root=str(course))
+    directory.assignment_id = NAME
     with our_programs_on_path():
         log = logging.getLogger("feedback")
-        GenerateFeedback(coursedir=course, config=config, log=log).start()
-    page = (root / "feedback" / "ada" / NAME / f"{NAME}.html").read_text()
+        GenerateFeedback(coursedir=directory, config=config, log=log).start()
+    page = (course / "feedback" / "ada" / NAME / f"{NAME}.html").read_text()
     assert "look at negative numbers" in page
     assert "1234321" not in page
     assert "HIDDEN TESTS" not in page
     assert "Python cannot read line 1" in page
     assert "<b>RICH</b>" in page
     assert page.count("PLAIN") == 1  # in the source of the cell, not below it
-    page = (root / "feedback" / "bob" / NAME / f"{NAME}.html").read_text()
+    page = (course / "feedback" / "bob" / NAME / f"{NAME}.html").read_text()
     assert page.count("remove calls such as os.") == 2  # on top, and at the cell
 
 
 @pytest.mark.parametrize("forged", ["pass", "import os"])
-def test_formgraders_button_uses_our_steps(root, forged):
+def test_formgraders_button_uses_our_steps(course, forged):
     from nbgrader.apps import NbGraderAPI
     from nbgrader.coursedir import CourseDirectory
 
-    notebook = answered(released(root), square="def square(x): return 0")
+    notebook = answered(released(course), square="def square(x): return 0")
     for cell in notebook.cells:
         if cell.metadata.get("nbgrader", {}).get("grade_id") == "test-square":
             cell.source, cell.metadata.tags = forged, ["skip-execution"]
-    hand_in(root, "ada", notebook)
-    config = configuration(root)
+    hand_in(course, "ada", notebook)
+    config = configuration(course)
     with our_programs_on_path():
-        course = CourseDirectory(config=config, root=str(root))
-        result = NbGraderAPI(course, config=config).autograde(NAME, "ada")
+        directory = CourseDirectory(config=config, root=str(course))
+        result = NbGraderAPI(directory, config=config).autograde(NAME, "ada")
     assert result["success"], result["log"]
-    (line,) = grade(NAME, root, progress=False)
+    (line,) = grade(NAME, course, progress=False)
     assert (line.score, line.how) == (5, "cached")

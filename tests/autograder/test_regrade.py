@@ -1,7 +1,6 @@
 """A class is graded again: what changes is said before, and people's work stays."""
 
 import json
-import shutil
 import signal
 import subprocess
 import sys
@@ -42,11 +41,6 @@ def template(tmp_path_factory) -> Path:
     graded(root)
     mark_by_hand(root)
     return root
-
-
-@pytest.fixture
-def course(template, tmp_path) -> Path:
-    return Path(shutil.copytree(template, tmp_path / "course"))
 
 
 def graded(root: Path, **options):
@@ -124,6 +118,15 @@ def test_a_dry_run_tells_every_change_and_writes_nothing(course, capsys):
     assert "eve: not graded" not in again
     assert "3 submissions: 3 recorded from known outputs" in again
     assert cells(course)["ada"]["test-square"] == 0
+
+
+def test_a_dry_run_asks_for_no_look_at_what_it_does_not_name(course, capsys):
+    hand_in(course, "zoe", "{ no notebook")
+    command = ["grade", NAME, "--course", str(course)]
+    assert main(command) == 1
+    assert "look at 'zoe'" in capsys.readouterr().out
+    assert main([*command, "--dry-run"]) == 0
+    assert "zoe" not in capsys.readouterr().out
 
 
 def test_a_dry_run_names_what_cannot_be_run_and_forgets_no_score(course, monkeypatch):

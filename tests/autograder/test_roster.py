@@ -1,6 +1,5 @@
 """`autograder import roster`: tables of nbgrader and of platforms, all or nothing."""
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -14,11 +13,6 @@ from tests.autograder.term_book import opened
 @pytest.fixture(scope="module")
 def template(tmp_path_factory) -> Path:
     return term_book.make(tmp_path_factory.mktemp("roster") / "course")
-
-
-@pytest.fixture
-def course(template, tmp_path) -> Path:
-    return Path(shutil.copytree(template, tmp_path / "course"))
 
 
 def enter(course: Path, text: str, *options: str) -> int:

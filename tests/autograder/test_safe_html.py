@@ -2,6 +2,7 @@
 
 from html.parser import HTMLParser
 
+import nbformat
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,8 +11,9 @@ from nbconvert.filters.markdown_mistune import markdown2html_mistune
 from autograder.safe.html import TAGS, clean
 from autograder.safe.markdown import harmless, shown_attachments, to_html
 from autograder.safe.maths import mathml
-from autograder.safe.text import coloured, plain
+from autograder.safe.text import coloured, plain, with_code
 from tests.autograder.unsafe import HTML, MARKDOWN, huge_png
+from tests.conftest import ROOT
 
 PIXEL = (
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAA"
@@ -134,6 +136,7 @@ def test_pictures_beside_the_notebook_are_kept_where_they_are_served():
         "# Title\n\nSome *text*, `code <script>` and $a_i < b$.",
         "a < b and b > c, x<y",
         "1. one\n2. two\n\n| a | b |\n|---|---|\n| 1 | 2 |",
+        "| | `f(x)` |\n|---|---|\n| `a` | one |",
         "```python\nif x < 1:\n    print('<b>')\n```",
         "$$\\begin{aligned} a &= b \\\\ c &= d \\end{aligned}$$",
         "<b>bold</b> and [a link](https://example.org) and [another](../x.ipynb)",
@@ -143,6 +146,17 @@ def test_pictures_beside_the_notebook_are_kept_where_they_are_served():
 )
 def test_honest_markdown_stays_as_it_is(source):
     assert harmless(source) == source
+
+
+def test_our_own_assignments_are_shown_as_they_are():
+    for path in sorted((ROOT / "solutions").glob("*/*.ipynb")):
+        for cell in nbformat.read(path, as_version=4).cells:
+            if cell.cell_type == "markdown":
+                assert harmless(cell.source) == cell.source, path.name
+
+
+def test_what_stands_between_backticks_is_code():
+    assert with_code("`a<b` in `c") == "<code>a&lt;b</code> in `c"
 
 
 def test_markdown_that_needs_it_shows_its_html_as_text():

@@ -26,17 +26,11 @@ from tests.autograder.scratch_course import (
     answered,
     cells,
     hand_in,
-    make_course,
     released,
 )
 
 OFTEN = Rate(100, "hour")
 LATER = "This version was graded at"
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory) -> Path:
-    return make_course(tmp_path_factory.mktemp("watch") / "course")
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import numpy as np
@@ -108,17 +109,35 @@ def test_what_to_look_at_first_names_the_exercises_and_the_people():
     assert "1 pair of submissions shares rare code : evidence, not a verdict" in first
 
 
-def test_chance_is_named_where_a_class_is_small():
-    contrary = Item(Exercise("odd", 1, False), 30, 3, 0.5, -0.1)
-    assert "may be chance" in page.write(make(items=(contrary,)))
-    contrary = Item(Exercise("odd", 1, False), 30, 3, 0.5, -0.9)
-    assert "may be chance" not in page.write(make(items=(contrary,)))
+def test_what_chance_does_in_a_small_class_is_nothing_to_look_at():
+    text = page.write(make(items=(Item(Exercise("odd", 1, False), 30, 3, 0.5, -0.1),)))
+    assert "negative discrimination" not in text
+    assert re.search(r"Down to −0\.\d\d may be chance", text)
+    text = page.write(make(items=(Item(Exercise("odd", 1, False), 30, 3, 0.5, -0.9),)))
+    assert "negative discrimination (−0.90)" in text
+
+
+def test_points_by_hand_that_are_missing_are_named_first():
+    text = page.write(full())
+    first = text[: text.index("<nav")]
+    waiting = full().results.waiting
+    assert waiting > 0
+    assert f"{waiting} submissions wait for points by hand" in first
+
+
+def test_times_of_a_platforms_zip_are_no_times():
+    report = full()
+    same = np.full(len(report.results.hours), 7.0)
+    zipped = replace(report, results=replace(report.results, hours=same))
+    assert "when they came is not known" in page.write(zipped)
+    assert 'id="clock"' not in page.write(zipped)
+    assert "when they came is not known" not in page.write(report)
 
 
 def test_a_pair_is_evidence_and_the_page_says_so():
     text = " ".join(Reader(page.write(full())).words)
     assert "evidence, never a verdict" in text
-    assert "90 % 12 2.0 of 30" in re.sub(r"\s+", " ", text)
+    assert "90 % 12 2 of 30" in re.sub(r"\s+", " ", text)
 
 
 def test_alpha_comes_with_its_assumptions_or_with_why_there_is_none():

@@ -43,6 +43,14 @@ def test_scores_are_the_gradebooks_in_the_notebooks_order(course):
     assert found.hours[:2].tolist() == [30.5, -2]
 
 
+def test_hours_are_before_the_students_own_deadline(course):
+    table = course.root / "extensions.csv"
+    table.write_text(f"student,assignment,days\nbob,{NAME},1\n")
+    found = results.read(open_book(course))
+    table.unlink()
+    assert found.hours[:2].tolist() == [30.5, 22]
+
+
 def test_a_late_penalty_is_taken_off_but_never_below_nothing(course):
     found = results.read(open_book(course))
     assert found.totals.tolist() == [10, 0.5, 0]
