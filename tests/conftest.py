@@ -17,6 +17,12 @@ WEEK = "week01_perceptron"
 os.environ.update(dict.fromkeys(THREADS, "1"))
 
 
+# What takes longest starts first, or one process would be left with it at the end.
+LONG = """
+    demo test_grade_weeks test_guides any-nbgrader-course
+""".split()
+
+
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let one process run what shares fixtures: a file, or all that need the demo."""
@@ -24,6 +30,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if not item.get_closest_marker("xdist_group"):
             demo = "demo" in getattr(item, "fixturenames", ())
             item.add_marker(pytest.mark.xdist_group("demo" if demo else item.path.stem))
+    slow = {_group(item) for item in items if {"slow", "browser"} & set(item.keywords)}
+    order = [*LONG, *sorted(slow - {*LONG})]
+    turns = {group: turn for turn, group in enumerate(order)}
+    items.sort(key=lambda item: turns.get(_group(item), len(order)))
+
+
+def _group(item: pytest.Item) -> str:
+    """Return the name of those that one process runs together."""
+    return str(item.get_closest_marker("xdist_group").args[0])
 
 
 @pytest.fixture(scope="session")
