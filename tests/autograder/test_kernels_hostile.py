@@ -15,7 +15,7 @@ from tests.autograder.world import World
 
 pytestmark = pytest.mark.slow
 BEST = ladder.best()
-# The jail is the one of tests/autograder/test_hostile.py, which is tried in every place;
+# The jail is that of tests/autograder/test_hostile.py, which tries it in every place;
 # here each rung and each user once.
 PLACES = places()[::3] if len(places()) == 4 else places()
 HOSTILE = """
