@@ -7,7 +7,6 @@ import json
 import re
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +16,7 @@ import pytest
 from autograder.demo.classroom import everybody
 from autograder.demo.stages import play
 from autograder.submissions import compose
+from tests.autograder import stock
 from tests.conftest import ROOT, WEEK
 
 pytestmark = pytest.mark.slow
@@ -228,7 +228,7 @@ def nbgrader(course: Path, *arguments: str) -> None:
     from autograder.record import our_programs_on_path
 
     with our_programs_on_path():
-        command = [sys.executable, "-m", "nbgrader", *arguments]
+        command = stock.nbgrader(*arguments)
         done = subprocess.run(command, cwd=course, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr[-2000:]
 

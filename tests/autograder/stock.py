@@ -16,11 +16,25 @@ c.CourseDirectory.release_directory = "assignments"
 """
 
 
+# nbgrader's own command line, without a grammar that it would compile for a second.
+_NBGRADER = """
+from autograder.record import import_quickly
+import_quickly()
+from nbgrader.apps.nbgraderapp import main
+main()
+"""
+
+
+def nbgrader(*words: str) -> list[str]:
+    """Return the command that runs nbgrader in a process of its own."""
+    return [sys.executable, "-W", "ignore", "-c", _NBGRADER, *words]
+
+
 def nbgrader_autograde(root: Path, name: str, *options: str, lost: bool = False) -> str:
     """Run nbgrader's own command line; `lost` says that it will give up on some."""
     binaries = str(Path(sys.executable).parent)
     environment = {**os.environ, "PATH": f"{binaries}:{os.environ['PATH']}"}
-    command = [sys.executable, "-W", "ignore", "-m", "nbgrader", "autograde", name]
+    command = nbgrader("autograde", name)
     # Immediate: the kernel need not say goodbye; it changes no score.
     immediate = "--Execute.shutdown_kernel=immediate"
     done = _patiently([*command, immediate, *options], root, "--force", env=environment)
@@ -47,6 +61,8 @@ def _patiently(
 
 _ALL = """
 import sys
+from autograder.record import import_quickly
+import_quickly()
 from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config.loader import PyFileConfigLoader

@@ -4,7 +4,6 @@ import copy
 import json
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +13,7 @@ import pytest
 from autograder.grade import Graded, grade
 from autograder.record import our_programs_on_path
 from tests import postgres
-from tests.autograder.stock import nbgrader_autograde
+from tests.autograder import stock
 
 pytestmark = pytest.mark.slow
 NAME = "ps1"
@@ -39,7 +38,7 @@ def quickstart(tmp_path_factory) -> Path:
 
 def nbgrader(folder: Path, *arguments: str) -> None:
     with our_programs_on_path():
-        command = [sys.executable, "-W", "ignore", "-m", "nbgrader", *arguments]
+        command = stock.nbgrader(*arguments)
         done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr[-2000:]
 
@@ -110,10 +109,10 @@ def graded(root: Path) -> dict[str, Graded]:
 
 def test_quickstart_course_scores_as_in_stock(quickstart, tmp_path):
     ours = shutil.copytree(quickstart, tmp_path / "ours")
-    stock = shutil.copytree(quickstart, tmp_path / "stock")
+    theirs = shutil.copytree(quickstart, tmp_path / "theirs")
     lines = graded(ours)
-    nbgrader_autograde(stock, NAME)
-    expected = rows(stock)
+    stock.nbgrader_autograde(theirs, NAME)
+    expected = rows(theirs)
     assert rows(ours) == expected
     assert expected["good", "problem1", "correct_squares"] == (1, False)
     assert expected["half", "problem2", "part-a"] == (0, False)
@@ -123,7 +122,7 @@ def test_quickstart_course_scores_as_in_stock(quickstart, tmp_path):
     assert lines["good"].max_score == 13
     for student in ("good", "untouched", "wrong"):
         made = sorted(p.name for p in (ours / "autograded" / student / NAME).iterdir())
-        there = (stock / "autograded" / student / NAME).iterdir()
+        there = (theirs / "autograded" / student / NAME).iterdir()
         assert made == sorted(path.name for path in there)
 
 
