@@ -8,6 +8,7 @@ import pytest
 
 from autograder.sandbox.start import THREADS
 from autograder.submissions import Made, compose, with_tests
+from tests.autograder import stock
 from tests.browser.chromium import chromium, page  # noqa: F401 - fixtures for all
 
 ROOT = Path(__file__).parents[1]
@@ -17,17 +18,19 @@ WEEK = "week01_perceptron"
 os.environ.update(dict.fromkeys(THREADS, "1"))
 
 
+COSTLY = ("demo", "example")  # fixtures that are made once, for several files
 # What takes longest starts first, or one process would be left with it at the end.
 LONG = "demo test_grade_weeks test_lab test_grade_stock test_faults".split()
 
 
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let one process run what shares fixtures: a file, or all that need the demo."""
+    """Let one process run what shares fixtures: a file, or all of a costly one."""
     for item in items:
         if not item.get_closest_marker("xdist_group"):
-            demo = "demo" in getattr(item, "fixturenames", ())
-            item.add_marker(pytest.mark.xdist_group("demo" if demo else item.path.stem))
+            needs = getattr(item, "fixturenames", ())
+            costly = next((name for name in COSTLY if name in needs), item.path.stem)
+            item.add_marker(pytest.mark.xdist_group(costly))
     slow = {_group(item) for item in items if {"slow", "browser"} & set(item.keywords)}
     order = [*LONG, *sorted(slow - {*LONG})]
     turns = {group: turn for turn, group in enumerate(order)}
@@ -52,6 +55,14 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     course = tmp_path_factory.mktemp("course") / "demo"
     assert play(ROOT, course) == 0
     return course
+
+
+@pytest.fixture(scope="session")
+def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The course that `nbgrader quickstart` makes, to be copied."""
+    folder = tmp_path_factory.mktemp("example")
+    stock.run(folder, "quickstart", "course")
+    return folder / "course"
 
 
 def made_submissions(kind: str, week: str = WEEK) -> list[Made]:

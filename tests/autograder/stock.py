@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from autograder.record import our_programs_on_path
+
 STOCK_CONFIG = """
 c = get_config()
 c.CourseDirectory.course_id = "cs_nn"
@@ -28,6 +30,15 @@ main()
 def nbgrader(*words: str) -> list[str]:
     """Return the command that runs nbgrader in a process of its own."""
     return [sys.executable, "-W", "ignore", "-c", _NBGRADER, *words]
+
+
+def run(folder: Path, *words: str) -> None:
+    """Run an nbgrader command that must succeed."""
+    with our_programs_on_path():
+        done = subprocess.run(
+            nbgrader(*words), cwd=folder, capture_output=True, text=True
+        )
+    assert done.returncode == 0, done.stderr[-2000:]
 
 
 def nbgrader_autograde(root: Path, name: str, *options: str, lost: bool = False) -> str:

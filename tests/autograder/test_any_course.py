@@ -3,7 +3,6 @@
 import copy
 import json
 import shutil
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,11 +21,11 @@ MARKERS = ("### BEGIN SOLUTION", "### END SOLUTION")
 
 
 @pytest.fixture(scope="module")
-def quickstart(tmp_path_factory) -> Path:
+def quickstart(example, tmp_path_factory) -> Path:
     """What `nbgrader quickstart` makes, and a class that handed in."""
     root = tmp_path_factory.mktemp("any") / "course"
-    nbgrader(root.parent, "quickstart", "course")
-    nbgrader(root, "generate_assignment", NAME)
+    shutil.copytree(example, root)
+    stock.run(root, "generate_assignment", NAME)
     hand_in(root, "good", *(solved(root, name) for name in NOTEBOOKS))
     hand_in(root, "untouched", *(stub(root, name) for name in NOTEBOOKS))
     hand_in(root, "half", solved(root, NOTEBOOKS[0]), None)
@@ -34,13 +33,6 @@ def quickstart(tmp_path_factory) -> Path:
     answer(wrong, "squares").source = "def squares(n):\n    return [1] * n"
     hand_in(root, "wrong", wrong, solved(root, NOTEBOOKS[1]))
     return root
-
-
-def nbgrader(folder: Path, *arguments: str) -> None:
-    with our_programs_on_path():
-        command = stock.nbgrader(*arguments)
-        done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr[-2000:]
 
 
 def stub(root: Path, name: str) -> nbformat.NotebookNode:
@@ -163,7 +155,7 @@ def test_postgresql_holds_the_same_rows(quickstart, server, tmp_path):
     (course / "gradebook.db").unlink()
     with (course / "nbgrader_config.py").open("a") as config:
         config.write(f"\nc.CourseDirectory.db_url = {server!r}\n")
-    nbgrader(course, "generate_assignment", NAME, "--force")
+    stock.run(course, "generate_assignment", NAME, "--force")
     first = graded(course)
     scores = {student: line.score for student, line in first.items()}
     assert scores == {student: line.score for student, line in graded(sqlite).items()}

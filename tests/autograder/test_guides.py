@@ -196,13 +196,13 @@ def edit(path: Path, name: str, text: str, *, add: bool = False) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("any-nbgrader-course")
-def test_three_lines_bring_the_grader_to_any_nbgrader_course(environment, tmp_path):
+def test_three_lines_bring_the_grader_to_any_nbgrader_course(
+    environment, example, tmp_path
+):
     """A cell that ends Python costs itself, and hidden tests stay hidden."""
     (lines,) = blocks("python")
     assert len(ast.parse(lines).body) == 3
-    sh("nbgrader quickstart course", tmp_path, environment)
-    course = tmp_path / "course"
+    course = Path(shutil.copytree(example, tmp_path / "course"))
     with (course / "nbgrader_config.py").open("a") as config:
         config.write(f"\n{lines}")
     edit(course / "source/ps1/problem1.ipynb", "correct_squares", HIDDEN, add=True)
