@@ -1,6 +1,7 @@
 """What several test files share: the repository's root and the made-up submissions."""
 
 import os
+import signal
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +17,9 @@ WEEK = "week01_perceptron"
 # Tests run side by side, so numpy, not loaded yet, gets one thread, here and in all
 # that tests start: with two, the lecture of week 5 takes nine times the processor time.
 os.environ.update(dict.fromkeys(THREADS, "1"))
+# A shell lets what it starts in the background ignore Ctrl-C, and so would all that
+# tests start, those that are stopped by it too.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 COSTLY = ("demo", "example")  # fixtures that are made once, for several files
