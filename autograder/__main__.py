@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from autograder import oversight, paperwork
+from autograder.record import import_quickly
 from autograder.sandbox.start import RUNGS
 
 Command = Callable[[argparse.Namespace], int]
@@ -20,6 +21,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(words)
     options.words = shlex.join(["autograder", *words])  # for the log of runs
     command: Command = options.command
+    import_quickly()
     try:
         return command(options)
     except ModuleNotFoundError as error:
@@ -201,9 +203,6 @@ def _audit(options: argparse.Namespace) -> int:
 
 
 def _grade(options: argparse.Namespace) -> int:
-    from autograder.record import import_quickly
-
-    import_quickly()
     from autograder import desk
     from autograder.engines import find
 

@@ -94,9 +94,6 @@ def _seconds(text: str) -> float:
 
 
 def _watch(options: argparse.Namespace) -> int:
-    from autograder.record import import_quickly
-
-    import_quickly()
     from autograder.watch.watch import Watch
 
     watch = Watch(

@@ -186,9 +186,6 @@ def _import_roster(options: argparse.Namespace) -> int:
 
 
 def _import_submissions(options: argparse.Namespace) -> int:
-    from autograder.record import import_quickly
-
-    import_quickly()
     from autograder.intray.desk import import_submissions
 
     done = import_submissions(

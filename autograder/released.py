@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .referee.names import planned
-
 if TYPE_CHECKING:
     from nbformat import NotebookNode
     from nbgrader.api import Gradebook
@@ -138,6 +136,8 @@ def _answer(named: Mapping[str, NotebookNode], solution: Path) -> None:
 
 def with_plan(source: NotebookNode) -> NotebookNode:
     """Return the source with ids, and with the plan by which its tests are run."""
+    from .referee.names import planned  # imports nbformat: see record.import_quickly
+
     taken: set[str] = set()
     for index, cell in enumerate(source.cells):
         if cell.get("id") in (None, *taken):

@@ -8,6 +8,7 @@ there, and that misconception is named), `# loses: EXERCISE …` (points are los
 """
 
 import copy
+import functools
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from typing import Any
 import jupytext
 import nbformat
 
-from autograder.referee.names import planned
+from autograder.referee.names import Plan, carrying, make_plan
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,13 @@ def with_tests(notebook: Any, solution: Path) -> Any:
     whole = copy.deepcopy(notebook)
     for cell in whole.cells:
         cell.source = locked.get(_grading(cell).get("grade_id"), cell.source)
-    return planned(whole, nbformat.read(solution, as_version=4))
+    return carrying(whole, _plan(solution.read_text(encoding="utf-8")))
+
+
+@functools.cache
+def _plan(solution: str) -> Plan | None:
+    """Return the plan of a solution, which many submissions share."""
+    return make_plan(nbformat.reads(solution, as_version=4))
 
 
 def _insert_own_cells(notebook: Any, cells: list[Any]) -> None:

@@ -1,6 +1,7 @@
 """What several test files share: the repository's root and the made-up submissions."""
 
 import os
+import signal
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 
 from autograder.sandbox.start import THREADS
 from autograder.submissions import Made, compose, with_tests
+from tests.autograder import stock
 from tests.browser.chromium import chromium, page  # noqa: F401 - fixtures for all
 
 ROOT = Path(__file__).parents[1]
@@ -15,15 +17,33 @@ WEEK = "week01_perceptron"
 # Tests run side by side, so numpy, not loaded yet, gets one thread, here and in all
 # that tests start: with two, the lecture of week 5 takes nine times the processor time.
 os.environ.update(dict.fromkeys(THREADS, "1"))
+# A shell lets what it starts in the background ignore Ctrl-C, and so would all that
+# tests start, those that are stopped by it too.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+COSTLY = ("demo", "example")  # fixtures that are made once, for several files
+# What takes longest starts first, or one process would be left with it at the end.
+LONG = "demo test_grade_weeks test_lab test_grade_stock test_faults".split()
 
 
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let one process run what shares fixtures: a file, or all that need the demo."""
+    """Let one process run what shares fixtures: a file, or all of a costly one."""
     for item in items:
         if not item.get_closest_marker("xdist_group"):
-            demo = "demo" in getattr(item, "fixturenames", ())
-            item.add_marker(pytest.mark.xdist_group("demo" if demo else item.path.stem))
+            needs = getattr(item, "fixturenames", ())
+            costly = next((name for name in COSTLY if name in needs), item.path.stem)
+            item.add_marker(pytest.mark.xdist_group(costly))
+    slow = {_group(item) for item in items if {"slow", "browser"} & set(item.keywords)}
+    order = [*LONG, *sorted(slow - {*LONG})]
+    turns = {group: turn for turn, group in enumerate(order)}
+    items.sort(key=lambda item: turns.get(_group(item), len(order)))
+
+
+def _group(item: pytest.Item) -> str:
+    """Return the name of those that one process runs together."""
+    return str(item.get_closest_marker("xdist_group").args[0])
 
 
 @pytest.fixture(scope="session")
@@ -39,6 +59,14 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     course = tmp_path_factory.mktemp("course") / "demo"
     assert play(ROOT, course) == 0
     return course
+
+
+@pytest.fixture(scope="session")
+def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The course that `nbgrader quickstart` makes, to be copied."""
+    folder = tmp_path_factory.mktemp("example")
+    stock.run(folder, "quickstart", "course")
+    return folder / "course"
 
 
 def made_submissions(kind: str, week: str = WEEK) -> list[Made]:

@@ -6,8 +6,6 @@ import html
 import json
 import re
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +15,7 @@ import pytest
 from autograder.demo.classroom import everybody
 from autograder.demo.stages import play
 from autograder.submissions import compose
+from tests.autograder import stock
 from tests.conftest import ROOT, WEEK
 
 pytestmark = pytest.mark.slow
@@ -220,17 +219,8 @@ def test_scores_are_those_of_stock_nbgrader(demo: Path, tmp_path: Path) -> None:
         shutil.copytree(demo / "submitted" / student, course / "submitted" / student)
     (course / "nbgrader_config.py").write_text(STOCK, encoding="utf-8")
     for command in ("generate_assignment", "autograde"):
-        nbgrader(course, command, WEEK)
+        stock.run(course, command, WEEK)
     assert cell_scores(course, course) == cell_scores(demo, course)
-
-
-def nbgrader(course: Path, *arguments: str) -> None:
-    from autograder.record import our_programs_on_path
-
-    with our_programs_on_path():
-        command = [sys.executable, "-m", "nbgrader", *arguments]
-        done = subprocess.run(command, cwd=course, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr[-2000:]
 
 
 def cell_scores(course: Path, students_of: Path) -> dict[tuple[str, str], float | None]:

@@ -14,7 +14,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from autograder.cells import code_cells, grade_id, is_answer, marks, twin
-from autograder.referee.names import planned
+from autograder.referee.names import Plan, carrying, make_plan
 
 _MAGIC = re.compile(r"^(\s*)[%!].*$", re.MULTILINE)
 
@@ -55,6 +55,7 @@ class Page:
     def __init__(self, notebook: NotebookNode) -> None:
         """Read which names each cell needs and gives."""
         self._notebook = notebook
+        self._plans: dict[tuple[tuple[str, str], ...], Plan | None] = {}
         cells = enumerate(code_cells(notebook))
         self.parts = [Part(i, cell, *_names(cell.source)) for i, cell in cells]
         self.answers = [part for part in self.parts if part.answers]
@@ -109,7 +110,14 @@ class Page:
         made = twin(self._notebook, cells=list(cells))
         known = {cell.id: cell for cell in self._notebook.cells}
         reference = [known.get(cell.id, cell) for cell in made.cells]
-        return planned(made, twin(made, cells=reference))
+        return carrying(made, self._plan(reference))
+
+    def _plan(self, reference: list[NotebookNode]) -> Plan | None:
+        """Return the plan of some cells, which all the mutants of an answer share."""
+        key = tuple((cell.id, cell.source) for cell in reference)
+        if key not in self._plans:
+            self._plans[key] = make_plan(twin(self._notebook, cells=reference))
+        return self._plans[key]
 
 
 def changed(cell: NotebookNode, source: str) -> NotebookNode:

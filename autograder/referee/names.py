@@ -77,7 +77,11 @@ def plan_of(notebook: NotebookNode) -> Plan | None:
 
 def planned(notebook: NotebookNode, source: NotebookNode) -> NotebookNode:
     """Return a notebook whose metadata say how it is tested, going by the `source`."""
-    plan = make_plan(source)
+    return carrying(notebook, make_plan(source))
+
+
+def carrying(notebook: NotebookNode, plan: Plan | None) -> NotebookNode:
+    """Return a notebook whose metadata hold this plan and no other."""
     ours = dict(notebook.metadata.get("cs_nn", {}))
     ours.pop(KEY, None)
     if plan is not None:

@@ -42,12 +42,12 @@ assert double(3) == 6, "SECRET TEST names M-01"
 '''
 
 
-def make(root: Path, *, assignment: bool = True) -> Path:
+def make(root: Path, *, assignment: bool = True, name: str = NAME) -> Path:
     """Write the sources of the course; nothing is built yet."""
     for folder in ("lectures", "solutions"):
         (root / folder).mkdir(parents=True)
     shutil.copy(ROOT / "nbgrader_config.py", root)
     (root / "lectures" / "intro.py").write_text(LECTURE)
     if assignment:
-        (root / "solutions" / f"{NAME}.py").write_text(ASSIGNMENT)
+        (root / "solutions" / f"{name}.py").write_text(ASSIGNMENT)
     return root

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from autograder.record import our_programs_on_path
+
 STOCK_CONFIG = """
 c = get_config()
 c.CourseDirectory.course_id = "cs_nn"
@@ -16,11 +18,34 @@ c.CourseDirectory.release_directory = "assignments"
 """
 
 
+# nbgrader's own command line, without a grammar that it would compile for a second.
+_NBGRADER = """
+from autograder.record import import_quickly
+import_quickly()
+from nbgrader.apps.nbgraderapp import main
+main()
+"""
+
+
+def nbgrader(*words: str) -> list[str]:
+    """Return the command that runs nbgrader in a process of its own."""
+    return [sys.executable, "-W", "ignore", "-c", _NBGRADER, *words]
+
+
+def run(folder: Path, *words: str) -> None:
+    """Run an nbgrader command that must succeed."""
+    with our_programs_on_path():
+        done = subprocess.run(
+            nbgrader(*words), cwd=folder, capture_output=True, text=True
+        )
+    assert done.returncode == 0, done.stderr[-2000:]
+
+
 def nbgrader_autograde(root: Path, name: str, *options: str, lost: bool = False) -> str:
     """Run nbgrader's own command line; `lost` says that it will give up on some."""
     binaries = str(Path(sys.executable).parent)
     environment = {**os.environ, "PATH": f"{binaries}:{os.environ['PATH']}"}
-    command = [sys.executable, "-W", "ignore", "-m", "nbgrader", "autograde", name]
+    command = nbgrader("autograde", name)
     # Immediate: the kernel need not say goodbye; it changes no score.
     immediate = "--Execute.shutdown_kernel=immediate"
     done = _patiently([*command, immediate, *options], root, "--force", env=environment)
@@ -47,6 +72,8 @@ def _patiently(
 
 _ALL = """
 import sys
+from autograder.record import import_quickly
+import_quickly()
 from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config.loader import PyFileConfigLoader

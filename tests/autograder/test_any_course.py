@@ -3,8 +3,6 @@
 import copy
 import json
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +12,7 @@ import pytest
 from autograder.grade import Graded, grade
 from autograder.record import our_programs_on_path
 from tests import postgres
-from tests.autograder.stock import nbgrader_autograde
+from tests.autograder import stock
 
 pytestmark = pytest.mark.slow
 NAME = "ps1"
@@ -23,11 +21,11 @@ MARKERS = ("### BEGIN SOLUTION", "### END SOLUTION")
 
 
 @pytest.fixture(scope="module")
-def quickstart(tmp_path_factory) -> Path:
+def quickstart(example, tmp_path_factory) -> Path:
     """What `nbgrader quickstart` makes, and a class that handed in."""
     root = tmp_path_factory.mktemp("any") / "course"
-    nbgrader(root.parent, "quickstart", "course")
-    nbgrader(root, "generate_assignment", NAME)
+    shutil.copytree(example, root)
+    stock.run(root, "generate_assignment", NAME)
     hand_in(root, "good", *(solved(root, name) for name in NOTEBOOKS))
     hand_in(root, "untouched", *(stub(root, name) for name in NOTEBOOKS))
     hand_in(root, "half", solved(root, NOTEBOOKS[0]), None)
@@ -35,13 +33,6 @@ def quickstart(tmp_path_factory) -> Path:
     answer(wrong, "squares").source = "def squares(n):\n    return [1] * n"
     hand_in(root, "wrong", wrong, solved(root, NOTEBOOKS[1]))
     return root
-
-
-def nbgrader(folder: Path, *arguments: str) -> None:
-    with our_programs_on_path():
-        command = [sys.executable, "-W", "ignore", "-m", "nbgrader", *arguments]
-        done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr[-2000:]
 
 
 def stub(root: Path, name: str) -> nbformat.NotebookNode:
@@ -110,10 +101,10 @@ def graded(root: Path) -> dict[str, Graded]:
 
 def test_quickstart_course_scores_as_in_stock(quickstart, tmp_path):
     ours = shutil.copytree(quickstart, tmp_path / "ours")
-    stock = shutil.copytree(quickstart, tmp_path / "stock")
+    theirs = shutil.copytree(quickstart, tmp_path / "theirs")
     lines = graded(ours)
-    nbgrader_autograde(stock, NAME)
-    expected = rows(stock)
+    stock.nbgrader_autograde(theirs, NAME)
+    expected = rows(theirs)
     assert rows(ours) == expected
     assert expected["good", "problem1", "correct_squares"] == (1, False)
     assert expected["half", "problem2", "part-a"] == (0, False)
@@ -123,7 +114,7 @@ def test_quickstart_course_scores_as_in_stock(quickstart, tmp_path):
     assert lines["good"].max_score == 13
     for student in ("good", "untouched", "wrong"):
         made = sorted(p.name for p in (ours / "autograded" / student / NAME).iterdir())
-        there = (stock / "autograded" / student / NAME).iterdir()
+        there = (theirs / "autograded" / student / NAME).iterdir()
         assert made == sorted(path.name for path in there)
 
 
@@ -164,7 +155,7 @@ def test_postgresql_holds_the_same_rows(quickstart, server, tmp_path):
     (course / "gradebook.db").unlink()
     with (course / "nbgrader_config.py").open("a") as config:
         config.write(f"\nc.CourseDirectory.db_url = {server!r}\n")
-    nbgrader(course, "generate_assignment", NAME, "--force")
+    stock.run(course, "generate_assignment", NAME, "--force")
     first = graded(course)
     scores = {student: line.score for student, line in first.items()}
     assert scores == {student: line.score for student, line in graded(sqlite).items()}

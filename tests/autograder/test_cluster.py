@@ -3,7 +3,6 @@
 import os
 import shutil
 import signal
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -82,15 +81,11 @@ def test_a_killed_worker_loses_nothing(engine):
         for n in range(10)
     ]
 
-    def kill_one() -> None:
-        time.sleep(0.6)
-        victims = engine._client.run(os.getpid)
-        os.kill(next(iter(victims.values())), signal.SIGKILL)
-
-    killer = threading.Thread(target=kill_one)
-    killer.start()
-    results = dict(engine.map(tasks))
-    killer.join()
+    running = engine.map(tasks)
+    results = dict([next(running)])  # so both workers are at work
+    victims = engine._client.run(os.getpid)
+    os.kill(next(iter(victims.values())), signal.SIGKILL)
+    results |= running
     assert results.keys() == {f"{n}" for n in range(10)}
     for name, result in results.items():
         assert result.error == ""

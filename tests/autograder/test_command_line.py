@@ -49,6 +49,18 @@ def test_help_imports_nothing_heavy():
     assert done.stderr.strip() == "[]"
 
 
+def test_grading_does_not_wait_for_a_grammar_that_nobody_needs():
+    """Whoever imports nbformat before `import_quickly` was called waits for it."""
+    code = (
+        "import sys\nfrom autograder.grade import GradeError, grade\n"
+        "try: grade('nothing', '/nowhere')\nexcept GradeError: pass\n"
+        "import autograder.batch\nprint(sys.modules['rfc3987_syntax'])"
+    )
+    command = [sys.executable, "-W", "ignore", "-c", code]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "None"
+
+
 def test_a_class_is_graded_logged_and_summed_up(course, tmp_path, capsys):
     log = tmp_path / "log.jsonl"
     assert call(course, "--json", str(log), "--workers", "1") == 0

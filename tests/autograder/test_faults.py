@@ -35,6 +35,7 @@ from tests.conftest import ROOT
 pytestmark = pytest.mark.slow
 KILLS = int(os.environ.get("AUTOGRADER_KILLS", "12"))  # benchmarks/soak.py sets 50
 CLASS = 8
+ENDLESS = 25  # s; less than a cell may take, and longer than any machine dawdles
 NOT_YET = dict.fromkeys(FULL)
 RIGHT = {f"s{n}": FULL if n % 3 else {**FULL, "test-count": 0.0} for n in range(CLASS)}
 # Places where a run can be cut off, each at its first call after the second student.
@@ -168,7 +169,9 @@ def test_a_run_cut_off_anywhere_leaves_whole_submissions(course, place):
 
 
 def test_ctrl_c_stops_at_once_and_the_next_run_goes_on(course):
-    log = course / "log.jsonl"
+    log, last = course / "log.jsonl", f"s{CLASS - 1}"
+    endless = f"import time\ntime.sleep({ENDLESS})\n{COUNT}"
+    hand_in(course, last, answered(released(course), count=endless))
     run = subprocess.Popen(
         [*command(course), "--json", str(log)],
         stdout=subprocess.DEVNULL,
@@ -179,11 +182,12 @@ def test_ctrl_c_stops_at_once_and_the_next_run_goes_on(course):
         assert run.poll() is None
         time.sleep(0.02)
     run.send_signal(signal.SIGINT)
-    _, error = run.communicate(timeout=20)
+    _, error = run.communicate(timeout=ENDLESS - 5)  # s; it waits for nobody
     assert run.returncode == 130
     assert "run the same command to go on" in error
     final = [json.loads(line) for line in log.read_text().splitlines()]
     assert_whole(course)
+    hand_in(course, last, answered(released(course)))
     again = {line.student: line.how for line in grade(NAME, course, progress=False)}
     assert {again[line["student"]] for line in final} == {"kept"}
     assert_finished(course)

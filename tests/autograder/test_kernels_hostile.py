@@ -14,7 +14,10 @@ from tests.autograder.test_kernels import ECHO, FOLDER, QUICK, run, told
 from tests.autograder.world import World
 
 pytestmark = pytest.mark.slow
-BEST, PLACES = ladder.best(), places()
+BEST = ladder.best()
+# The jail is that of tests/autograder/test_hostile.py, which tries it in every place;
+# here each rung and each user once.
+PLACES = places()[::3] if len(places()) == 4 else places()
 HOSTILE = """
     deny/endless-loop deny/swallows-interrupts deny/fork-bomb deny/fork-bomb-of-orphans
     deny/full-disk deny/memory-of-many deny/kill-all deny/kill-the-grader

@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -32,8 +33,8 @@ def chromium() -> Iterator[Any]:
         browser.close()
 
 
-@pytest.fixture
-def page(chromium: Any) -> Iterator[Any]:
+@contextmanager
+def tab(chromium: Any) -> Iterator[Any]:
     """A fresh page that remembers its errors (`page.errors`) and goes nowhere else."""
     context = chromium.new_context(viewport={"width": 1200, "height": 900})
     context.route(_elsewhere, lambda route: route.abort())
@@ -42,6 +43,13 @@ def page(chromium: Any) -> Iterator[Any]:
     opened.on("pageerror", lambda error: opened.errors.append(str(error)))
     yield opened
     context.close()
+
+
+@pytest.fixture
+def page(chromium: Any) -> Iterator[Any]:
+    """A fresh page of a test's own."""
+    with tab(chromium) as opened:
+        yield opened
 
 
 def _elsewhere(url: str) -> bool:

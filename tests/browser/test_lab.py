@@ -8,11 +8,18 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.chromium import tab
 from tests.browser.notebooks import open_page, run_all
 from tests.conftest import ROOT, WEEK
 
 pytestmark = pytest.mark.browser
+WEEK_2 = "week02_chain_rule"
 LECTURES = sorted(path.stem for path in (ROOT / "lectures").glob("*.ipynb"))
+
+
+def of(*names: str) -> pytest.MarkDecorator:
+    """Run a test on these lectures."""
+    return pytest.mark.parametrize("lecture", names, indirect=True)
 
 
 @pytest.fixture(scope="module")
@@ -23,12 +30,13 @@ def address(serve: Callable[[Path], str], tmp_path_factory: Any) -> str:
     return serve(folder)
 
 
-@pytest.fixture
-def lecture(page: Any, address: str) -> Any:
-    """The lecture of week 1, opened and run from top to bottom."""
-    open_page(page, f"{address}/lab/tree/{WEEK}.ipynb?reset")
-    run_all(page)
-    return page
+@pytest.fixture(scope="module")
+def lecture(chromium: Any, address: str, request: pytest.FixtureRequest) -> Any:
+    """A lecture, opened and run from top to bottom; tests of one lecture share it."""
+    with tab(chromium) as page:
+        open_page(page, f"{address}/lab/tree/{request.param}.ipynb?reset")
+        run_all(page)
+        yield page
 
 
 def outputs(page: Any) -> list[dict[str, Any]]:
@@ -40,6 +48,7 @@ def outputs(page: Any) -> list[dict[str, Any]]:
     return found
 
 
+@of(WEEK)
 def test_the_lecture_runs_and_shows_no_answer_before_a_guess(lecture: Any) -> None:
     kinds = {output["output_type"] for output in outputs(lecture)}
     assert "error" not in kinds
@@ -49,6 +58,7 @@ def test_the_lecture_runs_and_shows_no_answer_before_a_guess(lecture: Any) -> No
     assert "20 weights and 6 biases." not in text.split("Guess first")[-1]
 
 
+@of(WEEK)
 def test_every_picture_is_named_for_a_screen_reader(lecture: Any) -> None:
     names = lecture.eval_on_selector_all(
         ".jp-OutputArea-output img", "found => found.map(img => img.alt)"
@@ -57,28 +67,15 @@ def test_every_picture_is_named_for_a_screen_reader(lecture: Any) -> None:
     assert [name for name in names if len(name.split()) < 5] == []
 
 
-def test_a_guess_is_locked_and_then_the_answer_appears(lecture: Any) -> None:
-    box = lecture.locator(".widget-vbox", has_text="what is the output").first
-    box.scroll_into_view_if_needed()
-    box.get_by_role("button", name="1", exact=True).click()
-    box.get_by_role("button", name="Lock in my guess").click()
-    lecture.wait_for_selector("text=Stored: 1")
-    run_all(lecture)
-    assert "0 (you said 1). The score is 0" in str(outputs(lecture))
+@of(WEEK)
+def test_nbgrader_is_in_the_menu(lecture: Any) -> None:
+    commands = lecture.evaluate("window.jupyterapp.commands.listCommands()")
+    assert "nbgrader:open-formgrader" in commands
 
 
-def test_a_typed_bias_moves_the_line(lecture: Any) -> None:
-    root = lecture.locator(".csnn").first
-    field = root.get_by_role("textbox").nth(2)
-    field.fill("−0.5")
-    field.press("Enter")
-    expect(root.get_by_role("status").first).to_contain_text("4 of 4 right")
-
-
-@pytest.mark.parametrize("name", LECTURES)
-def test_every_widget_of_a_lecture_lives(page: Any, address: str, name: str) -> None:
-    open_page(page, f"{address}/lab/tree/{name}.ipynb?reset")
-    run_all(page)
+@of(*LECTURES)
+def test_every_widget_of_a_lecture_lives(lecture: Any) -> None:
+    page = lecture
     page.wait_for_selector(".csnn-bar")
     assert "output_type': 'error'" not in str(outputs(page))
     for root in page.locator(".csnn").all():
@@ -90,16 +87,30 @@ def test_every_widget_of_a_lecture_lives(page: Any, address: str, name: str) -> 
     assert page.errors == []
 
 
-def test_a_slider_of_a_picture_moves_with_the_keyboard(page: Any, address: str) -> None:
-    open_page(page, f"{address}/lab/tree/week02_chain_rule.ipynb?reset")
-    run_all(page)
-    panel = page.locator(".widget-vbox", has_text="ratio").last
+@of(WEEK)
+def test_a_guess_is_locked_and_then_the_answer_appears(lecture: Any) -> None:
+    box = lecture.locator(".widget-vbox", has_text="what is the output").first
+    box.scroll_into_view_if_needed()
+    box.get_by_role("button", name="1", exact=True).click()
+    box.get_by_role("button", name="Lock in my guess").click()
+    lecture.wait_for_selector("text=Stored: 1")
+    run_all(lecture)
+    assert "0 (you said 1). The score is 0" in str(outputs(lecture))
+
+
+@of(WEEK)
+def test_a_typed_bias_moves_the_line(lecture: Any) -> None:
+    root = lecture.locator(".csnn").first
+    field = root.get_by_role("textbox").nth(2)
+    field.fill("−0.5")
+    field.press("Enter")
+    expect(root.get_by_role("status").first).to_contain_text("4 of 4 right")
+
+
+@of(WEEK_2)
+def test_a_slider_of_a_picture_moves_with_the_keyboard(lecture: Any) -> None:
+    panel = lecture.locator(".widget-vbox", has_text="ratio").last
     panel.scroll_into_view_if_needed()
     before = panel.locator("img").get_attribute("src")
     panel.locator("[role=slider]").press("ArrowLeft")
     expect(panel.locator("img")).not_to_have_attribute("src", before)
-
-
-def test_nbgrader_is_in_the_menu(lecture: Any) -> None:
-    commands = lecture.evaluate("window.jupyterapp.commands.listCommands()")
-    assert "nbgrader:open-formgrader" in commands

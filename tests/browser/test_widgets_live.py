@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.browser.chromium import tab
 from tests.browser.notebooks import CELLS, open_page, run_all, run_cell, save, write
 
 pytestmark = pytest.mark.browser
@@ -27,18 +28,25 @@ def site(serve: Callable[[Path], str], tmp_path_factory: Any) -> tuple[str, Path
     return serve(folder), folder
 
 
-@pytest.fixture(params=["lab", "tree"], ids=["JupyterLab", "Notebook"])
-def opened(page: Any, site: tuple[str, Path], request: Any) -> Any:
-    """The notebook, run from top to bottom, in one of the two programs."""
-    address, _ = site
+@pytest.fixture(scope="module", params=["lab", "tree"], ids=["JupyterLab", "Notebook"])
+def notebook(chromium: Any, site: tuple[str, Path], request: Any) -> Any:
+    """The notebook, opened once in each of the two programs."""
+    address, folder = site
     kind = request.param
     way = f"lab/tree/{kind}.ipynb?reset" if kind == "lab" else f"notebooks/{kind}.ipynb"
-    open_page(page, f"{address}/{way}")
-    run_all(page)
-    page.wait_for_function("document.querySelectorAll('.csnn-bar').length === 2")
-    page.path = site[1] / f"{kind}.ipynb"
-    page.way = f"{address}/{way}"
-    return page
+    with tab(chromium) as page:
+        page.path = folder / f"{kind}.ipynb"
+        page.way = f"{address}/{way}"
+        open_page(page, page.way)
+        yield page
+
+
+@pytest.fixture
+def opened(notebook: Any) -> Any:
+    """The notebook, run from top to bottom: its widgets are new."""
+    run_all(notebook)
+    notebook.wait_for_function("document.querySelectorAll('.csnn-bar').length === 2")
+    return notebook
 
 
 def views(page: Any) -> Any:

@@ -250,7 +250,7 @@ input("Name?")
 import sys
 print(repr(sys.stdin.read()), repr(os.read(0, 10)))
 
-# %% open-files: opens files until there are no more [OSError]
+# %% open-files: opens files until there are no more [OSError|TimeLimit]
 x = [open("/dev/null") for _ in range(10_000)]
 
 # %% full-pipes: fills pipes with data [OSError|TimeLimit]
