@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from nbformat import NotebookNode
 
-from .sandbox import Limits, execute, ladder
+from .sandbox import Limits, execute, ladder, sentences
+from .sandbox.page import LIMIT_MIME
 from .sandbox.start import RUNGS
 
 if TYPE_CHECKING:
@@ -114,8 +115,17 @@ def run_once(task: Task, cancelled: Event | None = None) -> NotebookNode:
 
 def _died(notebook: NotebookNode) -> bool:
     """Tell whether a process ended before its cells did."""
-    outputs = (output for cell in notebook.cells for output in cell.get("outputs", []))
-    return any(output.get("ename") == "ProcessDied" for output in outputs)
+    return any(
+        sentences.DIED in (output.get("ename"), _limit(output))
+        for cell in notebook.cells
+        for output in cell.get("outputs", [])
+    )
+
+
+def _limit(output: NotebookNode) -> object:
+    """Return the kind of stop that an output notes, if it does: see `Page.note`."""
+    said = output.get("data", {}).get(LIMIT_MIME)
+    return said.get("kind") if isinstance(said, dict) else None
 
 
 class ThisProcess:

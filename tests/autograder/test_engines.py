@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
+from autograder import engines
 from autograder.engines import LocalProcesses, Task, ThisProcess
-from autograder.sandbox import Limits
+from autograder.sandbox import Limits, sentences
+from autograder.sandbox.page import Page
 
 
 def task(key: str, source: str, **files: bytes) -> Task:
@@ -58,6 +60,17 @@ def test_stopping_early_ends_what_runs():
     start = time.monotonic()
     results.close()
     assert time.monotonic() - start < 15  # alone, its cell would run for 20 s
+
+
+@pytest.mark.parametrize("noted", [False, True])
+def test_what_died_is_run_once_more(monkeypatch, noted):
+    """It may have been killed from outside; a test notes it beside its own error."""
+    page = Page()
+    (page.note if noted else page.stopped)(*sentences.died_in_test())
+    died = new_notebook(cells=[new_code_cell("1", outputs=page.outputs)])
+    gave = iter([died, new_notebook()])
+    monkeypatch.setattr(engines, "run_once", lambda *_: next(gave))
+    assert engines.run(task("one", "1")).notebook.cells == []
 
 
 def test_no_worker_is_refused():

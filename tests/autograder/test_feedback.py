@@ -17,6 +17,7 @@ from autograder.grade import grade
 from autograder.ledger import VERDICT_MIME
 from autograder.remarks import CELL_ID
 from cs_nn import check
+from tests.autograder import stock
 from tests.autograder.scratch_course import (
     NAME,
     answered,
@@ -26,7 +27,6 @@ from tests.autograder.scratch_course import (
 )
 from tests.autograder.test_safe_html import judged
 from tests.autograder.unsafe import hostile
-from tests.test_demo import nbgrader
 
 
 def graded(name, score, points, *outputs, **marks):
@@ -223,7 +223,7 @@ def test_what_waits_for_a_person_is_no_loss(course):
 def test_nbgraders_own_command_writes_the_same_pages(course, tmp_path):
     again = Path(shutil.copytree(course, tmp_path / "course"))
     shutil.rmtree(again / "feedback")
-    nbgrader(again, "generate_feedback", NAME)
+    stock.run(again, "generate_feedback", NAME)
     for student in ("ada", "mallory"):
         assert written(again, student) == written(course, student)
 

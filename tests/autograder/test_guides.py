@@ -219,6 +219,8 @@ def test_every_sentence_of_the_sandbox_is_explained():
     stops = [
         sentences.too_long(limits),
         sentences.too_long(limits, notebook=True),
+        sentences.too_long_a_call(limits),
+        sentences.too_long_a_call(Limits(call_seconds=5)),
         sentences.not_run_in_time(limits),
         sentences.not_run_after_deaths(),
         sentences.too_much_memory(limits),
@@ -232,7 +234,7 @@ def test_every_sentence_of_the_sandbox_is_explained():
         sentences.broken_connection(),
     ]
     written = {n for n, f in vars(sentences).items() if callable(f) and n[0] != "_"}
-    assert len(stops) == len(written - {"Limits", "Stop"}) + 2  # two have two
+    assert len(stops) == len(written - {"Limits", "Stop"}) + 3  # three have two
     for kind, sentence in stops:
         names = [
             name for words, names in told.items() if words in sentence for name in names

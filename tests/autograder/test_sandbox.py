@@ -18,7 +18,7 @@ from autograder.sandbox.tree import descendants
 
 USUAL = Limits()
 SCRIBBLE = (
-    "import os\nfor n in range(3, 30):\n"
+    "import os\nfor n in range(3, 500):\n"
     "    try: os.write(n, b'\\xff' * 99)\n    except OSError: pass"
 )
 QUICK = Limits(cell_seconds=1, grace_seconds=0.3)
