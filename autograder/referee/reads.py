@@ -76,9 +76,19 @@ def _reads(nodes: Iterable[ast.AST]) -> Iterator[str]:
             if not isinstance(node.ctx, ast.Store):
                 yield node.id
             continue
+        yield from _reads(_outside(node))
         inner = _reads(ast.iter_child_nodes(node))
         local = _local(node)
         yield from (name for name in inner if name not in local)
+
+
+def _outside(node: ast.AST) -> list[ast.AST]:
+    """Return what is read before a function or a comprehension has its own names."""
+    if isinstance(node, _Comprehension):
+        return [node.generators[0].iter]
+    if not isinstance(node, _Function):
+        return []
+    return [*node.args.defaults, *filter(None, node.args.kw_defaults)]
 
 
 def _local(node: ast.AST) -> set[str]:

@@ -20,6 +20,8 @@ NEEDS = {
     "from a import b as c\nc(b)": "b",
     "def f(a, *b, c=d):\n    e = a + g\n    return h(e, f)": "d g h",
     "f = lambda a: a + b": "b",
+    "def f(x=x, *, y=y): return x + y": "x y",
+    "[x for x in x]": "x",
     "[i + j for i in k if i]": "j k",
     "{a: b for a, b in pairs}": "pairs",
     "with marks(2) as part:\n    z = 1\n    z + part\nz": "marks z",
