@@ -10,7 +10,7 @@ from dataclasses import replace
 from tqdm import tqdm
 
 from . import ledger
-from .cache import Cache
+from .cache import Cache, same_outputs
 from .changes import Recorded, between
 from .engines import Engine, Result, Task
 from .grade import Graded, Wanted
@@ -63,7 +63,7 @@ class Batch:
         self._notes: Notes | None = None
         writes = self._steps, self._writer, executes.most_inside
         self._recorder = Recorder(course, book, wanted, *writes)
-        self._running: dict[str, tuple[str, Pending]] = {}
+        self._running: dict[str, list[tuple[str, Pending]]] = {}
         self._done: dict[str, Graded] = {}
         self._to_look_at = 0
 
@@ -96,7 +96,10 @@ class Batch:
             contextlib.closing(engine.map(self._tasks(students))) as results,
         ):
             for key, result in results:
-                self._arrived(*self._running.pop(key), result)
+                first, *others = self._running.pop(key)
+                self._arrived(*first, result)
+                for name, pending in others:  # who handed in the same
+                    self._arrived(name, pending, _same(result, pending, name))
         return [self._done[student] for student in sorted(self._done)]
 
     def _students(self) -> list[str]:
@@ -169,8 +172,10 @@ class Batch:
             self._record(pending)
         for name in sorted(pending.missing):
             task = pending.ready.tasks[name]
-            self._running[task.key] = name, pending
-            yield task
+            same = self._running.setdefault(task.key, [])
+            same.append((name, pending))
+            if len(same) == 1:  # the same of somebody else is running already
+                yield task
 
     def _arrived(self, name: str, pending: Pending, result: Result) -> None:
         """Take the outputs of a notebook; record the submission with its last one."""
@@ -243,3 +248,11 @@ class Batch:
         self._bar.update()
         if self._each:
             self._each(line)
+
+
+def _same(result: Result, pending: Pending, name: str) -> Result:
+    """Return what the run of the same cells is for another submission."""
+    if result.notebook is None:
+        return result
+    page = pending.ready.tasks[name].notebook
+    return replace(result, notebook=same_outputs(page, result.notebook))

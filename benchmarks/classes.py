@@ -1,5 +1,6 @@
 """A class of any size for the grading benchmarks: a released assignment, handed in."""
 
+import copy
 import json
 import shutil
 from pathlib import Path
@@ -8,6 +9,7 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 
+from autograder.cells import marks
 from autograder.release import release
 from autograder.submissions import compose
 
@@ -42,14 +44,23 @@ def make_class(course: Path, name: str, size: int, *, stock: bool = False) -> Pa
     release(course, name)
     if stock:
         (course / "nbgrader_config.py").write_text(STOCK, encoding="utf-8")
-    pages = [json.dumps(page) for page in _handed_in(course, name)]
+    pages = _handed_in(course, name)
     for number in range(size):
         student = f"{'abcd'[number % 4]}{number:05d}"
         folder = course / "submitted" / student / name
         folder.mkdir(parents=True)
-        page = pages[number % len(pages)]
+        page = _own(pages[number % len(pages)], student)
         (folder / f"{name}.ipynb").write_text(page, encoding="utf-8")
     return course
+
+
+def _own(page: NotebookNode, student: str) -> str:
+    """Return the JSON of a page that no other student has word for word."""
+    page = copy.deepcopy(page)
+    for cell in page.cells:
+        if cell.cell_type == "code" and not marks(cell).get("locked"):
+            cell.source += f"\n# {student}"
+    return json.dumps(page)
 
 
 def _handed_in(course: Path, name: str) -> list[NotebookNode]:

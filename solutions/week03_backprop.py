@@ -27,7 +27,6 @@
 # %% locked="setup"
 # cs_nn is installed here where it is missing
 import functools
-import time
 import warnings
 
 import numpy as np
@@ -471,17 +470,18 @@ with marks(1, "the loop and the matrices agree to 1e-10"):
     weights = [rng.normal(size=s) / 4 for s in ((20, 30), 30, (30, 5), 5)]
     found, times = [], []
     for fn in (grads_loop, grads_vec):
-        start = time.perf_counter()
+        seconds = check.stopwatch()
         found.append(fn(X, Y, *weights))
-        times.append(time.perf_counter() - start)
+        times.append(seconds())
     far = max(np.abs(found[0][k] - found[1][k]).max() for k in places)
     check.that(far < 1e-10, f"They differ by up to {far:.2g}.")
     leaves = [tensor.Tensor(value, requires_grad=True) for value in weights]
     right = tensor.gradients(network_loss(X, Y, *leaves), leaves)
     off = max(np.abs(found[1][k] - g).max() for k, g in zip(places, right))
     check.that(off < 1e-8, f"They agree, and are off by up to {off:.2g}.")
-    ratio = f"the loop took {times[0] / times[1]:.0f} times as long (not graded)"
-    warnings.warn(ratio, check.Note, stacklevel=2)
+    if not check.grading():
+        ratio = f"the loop took {times[0] / times[1]:.0f} times as long (not graded)"
+        warnings.warn(ratio, check.Note, stacklevel=2)
 float(marks)
 
 # %% [markdown]
@@ -965,6 +965,12 @@ float(marks)
 from cs_nn import functional as F
 
 marks = check.Marks("momentum", 3)
+
+
+def two_layers(X, W1, b1, W2, b2):
+    return F.linear(F.relu(F.linear(X, W1, b1)), W2, b2)
+
+
 with marks(2, "Linear: three steps with three gradients"):
     check.layer(Linear, F.linear, "linear-layer", stages="three")
 with marks(1, "TwoLayerMLP hands lr and alpha on"):
@@ -986,6 +992,12 @@ float(marks)
 from cs_nn import functional as F
 
 marks = check.Marks("dropout", 3)
+
+
+def two_layers(X, W1, b1, W2, b2):
+    return F.linear(F.relu(F.linear(X, W1, b1)), W2, b2)
+
+
 with marks(2, "ReLU with p_drop: shares of zeros, factors, masks"):
     check.dropout(ReLU)
 with marks(1, "TwoLayerMLP hands p_drop and train on"):
@@ -1085,12 +1097,12 @@ def dE_dW11(W1, W2, x, y, alpha, beta):
 # %% tests="five-factors" points=6
 marks = check.Marks("five-factors", 6)
 half = np.log(3) / 2
+W1 = np.array([[1.0, 1.0], [-1.0, 0.5], [4.0, 7.0]])
+W2, x = np.array([[4.0], [half]]), np.array([1.0, 2.0, 0.0])
+given = {"alpha": 3.0, "beta": 0.4, "family": "dE-dW11"}
 with marks(2, "the numbers by hand"):
-    W1 = np.array([[1.0, 1.0], [-1.0, 0.5], [4.0, 7.0]])
-    W2, x = np.array([[4.0], [half]]), np.array([1.0, 2.0, 0.0])
     known = {"dE_dyhat": -4.0, "dyhat_df2": 0.1875, "df2_da1": half}
     known |= {"da1_df1": 1.0, "df1_dW11": 2.0, "product": -1.5 * half}
-    given = {"alpha": 3.0, "beta": 0.4, "family": "dE-dW11"}
     check.example(dE_dW11, W1, W2, x, 1.0, gives=known, **given)
 with marks(1, "the product is that of your own five factors"):
     found = dict(dE_dW11(W1 + 0.1, W2 - 0.2, x, 0.0, alpha=2.5, beta=0.7))
@@ -1101,6 +1113,17 @@ with marks(1, "the product is that of your own five factors"):
     differ = len({round(float(factor), 9) for factor in found.values()}) == 5
     check.that(differ, f"Five different factors are asked for, not {found}.")
 ### BEGIN HIDDEN TESTS
+
+
+def only(fn, *keys):
+    """The same function, of whose dict only some keys are looked at."""
+
+    @functools.wraps(fn)
+    def picked(*args, **kwargs):
+        found = fn(*args, **kwargs)
+        return {k: found[k] for k in keys if k in found} if found else found
+
+    return picked
 
 
 def five(W1, W2, x, y, alpha, beta):
@@ -1175,17 +1198,16 @@ for title, (X, y, X_test, y_test, goal) in sets.items():
     with marks(2, title):
         X, X_test = X.reshape(len(X), -1), X_test.reshape(len(X_test), -1)
         k = int(y.max()) + 1
-        start = time.thread_time()  # of this program only, on a busy machine too
+        seconds = check.stopwatch()
         model, losses = fit(X, np.eye(k)[y], np.random.default_rng(0))
-        seconds = time.thread_time() - start
+        took = seconds()
         guesses = np.argmax(model.forward(X_test, train=False), axis=1)
         right = float((guesses == y_test).mean())
         check.trains(losses, right, classes=k, at_least=goal)
         mean = 0.05 * np.log(k) < losses[0] < 2 * np.log(k)
         check.that(mean, f"The first loss, {losses[0]:.3g}, is no mean over examples.")
-        check.that(seconds < 5, f"It took {seconds:.1f} seconds; 5 are the limit.")
-        done = f"accuracy {right:.3f} after {seconds:.1f} seconds"
-        warnings.warn(done, check.Note, stacklevel=2)
+        check.that(took < 5, f"It took {took:.1f} seconds; 5 are the limit.")
+        warnings.warn(f"accuracy {right:.3f}", check.Note, stacklevel=2)
 float(marks)
 
 # %% [markdown] locked="where-is-n-question"

@@ -85,6 +85,14 @@ float(marks)
 # By hand, one row, X = [[2]]: W₁ = [[½ log 3]], b₁ = (0) give z₁ = log 3, and the logistic
 # of that is 0.75. W₂ = [[2, −2]], b₂ = (−1.5, 1.5) give z₂ = (0, 0).
 
+# %% locked="net-by-hand"
+by_hand = (
+    [np.array([[0.5 * np.log(3)]]), np.array([[2.0, -2.0]])],  # Ws
+    [np.array([0.0]), np.array([-1.5, 1.5])],  # bs
+    "logistic",
+    np.array([[2.0]]),  # X
+)
+
 
 # %% answer="deep-forward"
 def deep_forward(Ws, bs, act, X):
@@ -105,12 +113,6 @@ def deep_forward(Ws, bs, act, X):
 
 # %% tests="deep-forward" points=3
 marks = check.Marks("deep-forward", 3)
-by_hand = (
-    [np.array([[0.5 * np.log(3)]]), np.array([[2.0, -2.0]])],  # Ws
-    [np.array([0.0]), np.array([-1.5, 1.5])],  # bs
-    "logistic",
-    np.array([[2.0]]),  # X
-)
 with marks(1, "the net worked by hand"):
     known = (
         [np.array([[2.0]]), np.array([[0.75]])],
@@ -259,6 +261,17 @@ with marks(1, "the net worked by hand"):
     one_hot = np.array([[1.0, 0.0]])
     check.example(max_abs_grads, *by_hand, one_hot, gives=known, **pair)
 ### BEGIN HIDDEN TESTS
+
+
+def in_size(function):
+    """Reduce what `function` gives to the largest size in each layer."""
+
+    def reduced(*net):
+        dWs, dzs = function(*net)
+        return tuple(np.array([np.abs(d).max() for d in part]) for part in (dWs, dzs))
+
+    reduced.student = function
+    return reduced
 
 
 def own_backward(Ws, bs, act, X, Y):

@@ -4,11 +4,36 @@ from __future__ import annotations
 
 import socket
 import time
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from .court import Court, Test
 from .errors import StudentError, StudentTimeout
 from .link import Link
+from .transcript import Transcript
+
+
+class Answers(Mapping[str, str]):
+    """The text of the student's cells, and whether anybody has read it."""
+
+    def __init__(self, texts: dict[str, str]) -> None:
+        """Hold the texts, by id."""
+        self._texts, self.read = texts, False
+
+    def __getitem__(self, name: str) -> str:
+        """Return the text of a cell."""
+        self.read = True
+        return self._texts[name]
+
+    def __iter__(self) -> Iterator[str]:
+        """Go through the ids."""
+        self.read = True
+        return iter(self._texts)
+
+    def __len__(self) -> int:
+        """Return how many cells there are."""
+        self.read = True
+        return len(self._texts)
 
 
 class Hearing:
@@ -19,9 +44,10 @@ class Hearing:
         from cs_nn.check import code
 
         self._names: dict[str, Any] = shell.user_ns
-        self._court: Court | None = None
+        self._court: Court | None = None  # of the present cell
+        self._courts: dict[str, Court] = {}  # the last one of each place
         self._bound: set[str] = set()
-        code.answers = answers
+        self._answers = code.answers = Answers(answers)
 
     @property
     def broken(self) -> str:
@@ -36,20 +62,28 @@ class Hearing:
         """Whether the student's code printed more than was taken."""
         return self._court is not None and self._court.cut
 
+    @property
+    def transcript(self) -> list[list[str]] | None:
+        """What went to and fro, if the test's outcome followed from that alone."""
+        noted = self._court.link.transcript if self._court else None
+        if noted is None or self.broken or self._answers.read:
+            return None
+        return noted.as_json()
+
     def begin(self, about: dict[str, Any], end: int | None) -> StudentError | None:
         """Make the student's names stand for the objects of a clone, for one cell.
 
         `about` is what the supervisor says of the cell; `end` the descriptor of a new
-        clone's socket, or None to go on with the last clone. Returns what went wrong.
+        clone's socket, or None to go on with the last one in its place. Returns what
+        went wrong.
         """
-        if end is not None:
-            if self._court:
-                self._court.link.close()
-            self._court = Court(Link(socket.socket(fileno=end)))
+        self._court = self._go_to(about.pop("place"), end)
+        self._answers.read = False
         for name in self._bound & self._names.keys():
             del self._names[name]
         self._bound.clear()
-        assert self._court is not None
+        noted = about.pop("noted")
+        self._court.link.transcript = Transcript() if noted else None
         wanted = about.pop("names")
         seconds = about.pop("seconds")
         self._court.begin(Test(time.monotonic() + seconds, **about))
@@ -60,3 +94,10 @@ class Hearing:
         self._names.update(found)
         self._bound |= found.keys()
         return None
+
+    def _go_to(self, place: str, end: int | None) -> Court:
+        if end is not None:
+            if place in self._courts:
+                self._courts[place].link.close()
+            self._courts[place] = Court(Link(socket.socket(fileno=end)))
+        return self._courts[place]

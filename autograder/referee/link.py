@@ -5,8 +5,10 @@ from __future__ import annotations
 import socket
 import struct
 import time
+from collections.abc import Callable
 
 from .kinds import MOST_BYTES, Malformed
+from .transcript import Transcript
 
 _HEADER = struct.Struct(">II")
 _MOST_JSON = 16 * 1024 * 1024
@@ -24,22 +26,19 @@ class Late(Exception):
 class Link:
     """One end of the connection between a test and the code that it tests."""
 
-    def __init__(self, end: socket.socket) -> None:
-        """Take over a connected stream socket."""
-        self._end = end
+    transcript: Transcript | None = None
+    """Where all that goes to and fro is noted, if it is."""
+
+    def __init__(
+        self, end: socket.socket, beside: Callable[[], None] = lambda: None
+    ) -> None:
+        """Take over a connected stream socket; `beside` is called now and then."""
+        self._end, self._beside = end, beside
         self._end.setblocking(True)
         self._came = bytearray()
-        self._until: float | None = None
-        self._next_look = 0.0
-
-    @property
-    def until(self) -> float | None:
+        self.until: float | None = None
         """When the time is up, by `time.monotonic`."""
-        return self._until
-
-    @until.setter
-    def until(self, moment: float | None) -> None:
-        self._until, self._next_look = moment, 0.0
+        self._next_look = 0.0
 
     def send(self, body: bytes, blob: bytes) -> None:
         """Send one frame.
@@ -48,9 +47,17 @@ class Link:
             Gone: the other side has ended.
             Late: it does not read.
         """
+        frame = _HEADER.pack(len(body), len(blob)) + body + blob
+        if self.transcript:
+            self.transcript.said(frame)
+        self.repeat(frame)
+
+    def repeat(self, frame: bytes) -> None:
+        """Send one frame as it was noted; raises what `send` does."""
         self._wait()
         try:
-            self._end.sendall(_HEADER.pack(len(body), len(blob)) + body + blob)
+            self._end.settimeout(self._left())
+            self._end.sendall(frame)
         except TimeoutError as error:
             raise Late from error
         except OSError as error:
@@ -67,15 +74,20 @@ class Link:
         body, blob = _HEADER.unpack(self._exactly(_HEADER.size))
         if body > _MOST_JSON or blob > MOST_BYTES:
             raise Malformed("too long a frame")
-        return self._exactly(body), self._exactly(blob)
+        frame = self._exactly(body), self._exactly(blob)
+        if self.transcript:
+            self.transcript.heard(*frame)
+        return frame
 
     def _exactly(self, size: int) -> bytes:
         while len(self._came) < size:
             self._wait()
             try:
+                self._end.settimeout(min(self._left() or _A_MOMENT, _A_MOMENT))
                 piece = self._end.recv(1 << 16)
-            except TimeoutError as error:
-                raise Late from error
+            except TimeoutError:
+                self._next_look = 0.0
+                continue
             except OSError as error:
                 raise Gone from error
             if not piece:
@@ -86,15 +98,23 @@ class Link:
         return taken
 
     def _wait(self) -> None:
-        """Let the socket wait no longer than there is time, give or take a moment."""
+        """See from time to time whether there is time left.
+
+        Raises:
+            Late: there is none.
+        """
         now = time.monotonic()
-        if self._until is None or now < self._next_look:
-            return
-        left = self._until - now
-        if left <= 0:
-            raise Late
-        self._end.settimeout(left)
-        self._next_look = min(now + _A_MOMENT, self._until)
+        if now >= self._next_look:
+            self._next_look = now + _A_MOMENT
+            self._beside()
+            if self.until is not None and now >= self.until:
+                raise Late
+
+    def _left(self) -> float | None:
+        """Return how many seconds are left, never none at all."""
+        if self.until is None:
+            return None
+        return max(self.until - time.monotonic(), 0.001)
 
     def close(self) -> None:
         """Close this end."""

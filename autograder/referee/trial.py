@@ -8,18 +8,20 @@ import socket
 from collections.abc import Mapping
 from dataclasses import replace
 from threading import Event
-from typing import Any
 
 from nbformat import NotebookNode
 
-from ..cells import copied, grade_id, marks, value_of
+from ..cells import copied, grade_id, marks
 from ..matching import HIDDEN
 from ..sandbox import sentences
 from ..sandbox.page import Page
 from ..sandbox.start import Job, Start
 from ..sandbox.supervisor import Cell, Child, Run, Stopped, cells_to_run
-from .names import Plan, Trusted, hidden_lines
+from . import precedents
+from .names import Plan
 from .schedule import Definitions
+from .sitting import Sitting, Waiting
+from .transcript import Step, read
 
 _SPARE_SECONDS = 2.0  # so that a test itself can tell that the student's code was late
 
@@ -61,11 +63,11 @@ class Trial:
         longer = replace(limits, cell_seconds=limits.cell_seconds + _SPARE_SECONDS)
         # The seed that the student's code can see tells nothing of the tests' inputs.
         seed = hashlib.sha256(f"the student's own {job.seed}".encode()).hexdigest()
-        self._plan, self._limits = plan, limits
+        self._plan, self._job = plan, replace(job, files=course_files)
         self.student = Run(replace(job, seed=seed, sown=job.seed), cancelled, start)
         ours = replace(job, files=course_files, withheld=(), limits=longer)
         self.referee = _Referee(self.student, ours, cancelled, start)
-        self._waiting: list[tuple[NotebookNode, int, Trusted]] = []
+        self._waiting: list[Waiting] = []
 
     def run(
         self,
@@ -75,6 +77,7 @@ class Trial:
         """Give all cells their outputs: the `known` ones, else those of a run."""
         definitions = Definitions()
         self.referee.answers(cells, self._plan)
+        self._sitting = self._sit(cells)
         for count, cell in enumerate(cells, start=1):
             cell.execution_count = count
             trusted = self._plan.cells.get(cell.id)
@@ -92,6 +95,16 @@ class Trial:
                 self._waiting.append((cell, count, trusted))
         self._hear()
 
+    def _sit(self, cells: list[NotebookNode]) -> Sitting:
+        """Find the precedents of this notebook's tests."""
+        plan, job = self._plan, self._job
+        sources = {c.id: c.source for c in cells if c.id in plan.cells}
+        digests = {n: hashlib.sha256(d).hexdigest() for n, d in job.files.items()}
+        about = [plan.as_json(), sources, digests, job.seed, vars(job.limits)]
+        book = precedents.book(*about, job.figures, list(job.withheld))
+        apart = precedents.apart(plan, sources, job.files)
+        return Sitting(self.referee, plan, job.limits, book, apart)
+
     def _run_for_student(self, cell: NotebookNode, count: int) -> None:
         about = marks(cell)
         locked = bool(about.get("locked"))
@@ -101,44 +114,13 @@ class Trial:
         cell.outputs = self.student.cell(Cell(count, source, locked))
 
     def _hear(self) -> None:
-        """Run what waits for the referee, all of it against one clone if it can be."""
+        """Have what waits heard, if there is a test among it."""
         if not any(trusted.test for _, _, trusted in self._waiting):
             return
-        fresh = True
-        for cell, count, trusted in self._waiting:
-            about = (
-                self._about(cell, trusted) if trusted.names or trusted.test else None
-            )
-            silent = not trusted.test
-            one = Cell(count, cell.source, True, about, silent)
-            outputs = self.referee.hear(one, fresh)
-            if trusted.test:
-                if not fresh and not self._passed(cell, outputs):
-                    # It may be another test's doing: a clone of its own decides.
-                    outputs = self.referee.hear(one, fresh=True)
-                cell.outputs = outputs
-            fresh = fresh and about is None
+        self._sitting.hear(self._waiting)
         self._waiting.clear()
         if self.student.child is not None and self.student.child.has_ended():
             self.student.close()
-
-    def _about(self, cell: NotebookNode, trusted: Trusted) -> dict[str, Any]:
-        return {
-            "names": list(trusted.names),
-            "seconds": self._limits.cell_seconds,
-            "call_seconds": self._limits.call_seconds,
-            "hidden": hidden_lines(cell.source),
-            "operators": dict(self._plan.operators),
-            "empty": trusted.empty,
-            "random": self._plan.random,
-        }
-
-    @staticmethod
-    def _passed(cell: NotebookNode, outputs: list[NotebookNode]) -> bool:
-        if any(output.output_type == "error" for output in outputs):
-            return False
-        value = value_of(outputs)
-        return value is None or value >= float(marks(cell).get("points", 0))
 
     def close(self) -> None:
         """End both processes."""
@@ -151,8 +133,9 @@ class _Referee(Run):
 
     def __init__(self, student: Run, job: Job, cancelled: Event, start: Start) -> None:
         super().__init__(job, cancelled, start)
+        self.steps: list[Step] | None = None
         self._student, self._fresh = student, True
-        self._served: Child | None = None  # the process that has a clone to go on with
+        self._served: dict[str, Child] = {}  # by place: what has a clone to go on with
         self._why: Stopped | None = None
 
     def answers(self, cells: list[NotebookNode], plan: Plan) -> None:
@@ -166,14 +149,14 @@ class _Referee(Run):
 
     def hear(self, cell: Cell, fresh: bool) -> list[NotebookNode]:
         """Return the outputs of a cell, against a new clone if it must be `fresh`."""
-        self._fresh = fresh
+        self._fresh, self.steps = fresh, None
         return self.cell(cell)
 
     def feed(self, child: Child, cell: Cell, page: Page) -> bool:
         """See Run; what needs the student's objects gets a clone of their process."""
         if cell.about is None:
             return child.run(cell, page)
-        child.beside, self._why = self._watch, None
+        child.beside, self._why = self.watch, None
         stopped = self._run(child, cell, page)
         self._fresh = False
         if self._why:
@@ -182,27 +165,30 @@ class _Referee(Run):
             page.note(*sentences.too_long_a_call(self._student.limits))
         elif child.said.get("broken") == "gone":
             page.note(*sentences.died_in_test())
+        elif not stopped:
+            self.steps = read(child.said.get("transcript"))
         return stopped
 
     def _run(self, child: Child, cell: Cell, page: Page) -> bool:
-        if not self._fresh and self._served is child:
+        place = str((cell.about or {})["place"])
+        if not self._fresh and self._served.get(place) is child:
             return child.run(cell, page)
         ours, theirs = socket.socketpair()
         with ours, theirs:
-            self._clone(theirs.fileno())
+            self.clone(theirs.fileno(), place)
             theirs.close()
-            self._served = child
+            self._served[place] = child
             return child.run(cell, page, ours.fileno())
 
-    def _clone(self, end: int) -> None:
+    def clone(self, end: int, place: str) -> None:
         """Clone the student's process, or a new one if that has just ended."""
         try:
-            self._student.ready().clone(end)
+            self._student.ready().clone(end, place)
         except Stopped:
             self._student.close()
-            self._student.ready().clone(end)
+            self._student.ready().clone(end, place)
 
-    def _watch(self) -> None:
+    def watch(self) -> None:
         """Hold the student's process to its limits while the referee waits for it."""
         child = self._student.child
         if child is not None:

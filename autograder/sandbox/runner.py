@@ -53,7 +53,7 @@ def serve(channel: Channel, enter: Callable[[Frame, Limits], First]) -> None:
     channel.send({"op": "ready"})
     while frame := channel.receive():
         if frame["op"] == "clone":
-            bench.clone(channel)
+            bench.clone(channel, str(frame["place"]))
         else:
             done = _run(shell, sink, guard, frame, bench.hear(channel, frame))
             guard.send(channel, done | bench.told(done))
@@ -79,14 +79,14 @@ class Bench:
         """Serve the shell of this process; `answers` are for a referee."""
         self._shell, self._answers = shell, answers
         self._hearing: Any = None
-        self._last = 0
+        self._last: dict[str, int] = {}
 
-    def clone(self, channel: Channel) -> None:
-        """Fork: the child serves a referee, the last such child ends."""
+    def clone(self, channel: Channel, place: str) -> None:
+        """Fork: the child serves a referee, the last child in its place ends."""
         end = socket.socket(fileno=channel.files.pop(0))
-        self._end_last()
-        self._last = os.fork()
-        if self._last == 0:
+        self._end(self._last.pop(place, 0))
+        self._last[place] = child = os.fork()
+        if child == 0:
             from autograder.referee import agent
 
             channel.close()
@@ -96,18 +96,21 @@ class Bench:
         end.close()
         channel.send({"op": "cloned"})
 
-    def _end_last(self) -> None:
-        if self._last:
+    @staticmethod
+    def _end(child: int) -> None:
+        if child:
             with contextlib.suppress(ProcessLookupError, ChildProcessError):
-                os.kill(self._last, signal.SIGKILL)
-                os.waitpid(self._last, 0)
+                os.kill(child, signal.SIGKILL)
+                os.waitpid(child, 0)
 
     def told(self, done: Frame) -> Frame:
         """Return what is to be said of the hearing, if there is one."""
         if self._hearing is None:
             return {}
-        cut = done["cut"] or self._hearing.cut
-        return {"broken": self._hearing.broken, "cut": cut}
+        hearing = self._hearing
+        cut = done["cut"] or hearing.cut
+        about = {"broken": hearing.broken, "transcript": hearing.transcript}
+        return about | {"cut": cut}
 
     def hear(self, channel: Channel, frame: Frame) -> BaseException | None:
         """Make the student's names ready for a cell of the referee's, if it is one.

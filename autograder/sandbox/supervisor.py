@@ -84,7 +84,7 @@ class Run:
         self._page.begin()
         try:
             if self.feed(self.ready(), cell, self._page):
-                stop = sentences.too_long(self.limits, self._time_is_up())
+                stop = sentences.too_long(self.limits, self.time_is_up())
                 self._page.stopped(*stop)
             else:
                 self._replay.append(cell)
@@ -106,7 +106,7 @@ class Run:
             Stopped: there is no time left, or too many processes ended.
         """
         while True:
-            if self._time_is_up():
+            if self.time_is_up():
                 raise Stopped(*sentences.not_run_in_time(self.limits))
             if self.child is not None:
                 return self.child
@@ -122,7 +122,7 @@ class Run:
             self.child.until = self._until
             self._catch_up(self.child)
 
-    def _time_is_up(self) -> bool:
+    def time_is_up(self) -> bool:
         return time.monotonic() >= self._until
 
     def _catch_up(self, child: Child) -> None:
@@ -174,8 +174,10 @@ class Child:
             reason = self._process.last_words()
         raise SandboxError(f"The process for the cells did not start: {reason}.")
 
-    def clone(self, end: int) -> None:
+    def clone(self, end: int, place: str) -> None:
         """Have the process make a clone of itself that serves a referee's socket.
+
+        It takes the place of the last clone there, which ends.
 
         Raises:
             Stopped: it did not.
@@ -183,7 +185,7 @@ class Child:
         channel = self._process.channel
         deadline = time.monotonic() + _CLONE_SECONDS
         try:
-            channel.send({"op": "clone"}, seconds=5, files=[end])
+            channel.send({"op": "clone", "place": place}, seconds=5, files=[end])
             while (left := deadline - time.monotonic()) > 0:
                 answer = channel.receive(seconds=left)
                 if answer is not None and answer.get("op") == "cloned":

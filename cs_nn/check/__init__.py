@@ -6,11 +6,13 @@ from cs_nn.check.code import (
     calls_of,
     cell_source,
     faster,
+    grading,
     instead,
     no_imports,
     no_loops,
     score,
     source_of,
+    stopwatch,
 )
 from cs_nn.check.gates import separates
 from cs_nn.check.gradients import gradients, loss, operation, parameters
@@ -41,6 +43,7 @@ __all__ = [
     "faster",
     "forward",
     "gradients",
+    "grading",
     "instead",
     "layer",
     "loss",
@@ -55,6 +58,7 @@ __all__ = [
     "score",
     "separates",
     "source_of",
+    "stopwatch",
     "that",
     "topological",
     "trains",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import os
 import sys
 import textwrap
 import time
@@ -15,6 +16,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+from cs_nn.check.probes import SECRET
 from cs_nn.check.report import Finding, Wrong
 
 Function = Callable[..., Any]
@@ -194,6 +196,21 @@ def _seconds(fn: Function, args: tuple[Any, ...]) -> float:
     start = time.perf_counter()
     fn(*args)
     return time.perf_counter() - start
+
+
+def stopwatch() -> Callable[[], float]:
+    """Return a clock that gives the seconds since now, for limits of 5 s and more.
+
+    Where what was answered settles a test, the grader may not run it again for the next
+    student: with `time` in its text it always does, with this only if it takes seconds.
+    """
+    start = time.perf_counter()
+    return lambda: time.perf_counter() - start
+
+
+def grading() -> bool:
+    """Tell whether this is a grader's run, not a student's own."""
+    return SECRET in os.environ
 
 
 def score(points: float, message: str) -> float:

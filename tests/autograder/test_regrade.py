@@ -14,7 +14,7 @@ from autograder.__main__ import main
 from autograder.grade import grade
 from autograder.paths import Course
 from autograder.record import our_programs_on_path
-from autograder.referee import trial
+from autograder.referee import precedents, trial
 from tests.autograder.scratch_course import (
     NAME,
     answered,
@@ -189,10 +189,12 @@ def test_a_corrected_test_runs_alone_and_scores_as_a_whole_run_does(
 
     correct(course)
     monkeypatch.setattr(trial._Referee, "hear", hear)
+    precedents.forget()
     graded(course)
     once, heard = set(heard), []
     assert len(once) == 1  # the test of ada and of bob, and of the reference solution
     scores = cells(course)
+    precedents.forget()
     graded(course, force=True)
     assert cells(course) == scores
     assert len(set(heard)) > 1

@@ -1,0 +1,157 @@
+"""Precedents: the same answers to the same questions get the same verdict.
+
+A test is the instructor's, so all that it asks and decides follows from what the
+student's code answers. Where another student's code gave, byte by byte, the same
+answers, the verdict is known, and the test need not run again: its questions are put
+once more, one after the other, and at the first new answer the referee itself hears
+the test from its beginning.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from nbformat import NotebookNode, from_dict
+
+from .kinds import Malformed
+from .link import Gone, Late, Link
+from .names import Plan
+from .transcript import Step, mark
+
+_MOST_BYTES = 16 * 1024 * 1024  # of questions, for one book
+_MOST_BOOKS = 16
+_PATIENCE, _PATIENCE_IN_ALL = 2.5, 4.0  # seconds; what takes longer is heard in full
+# What a test can learn otherwise than by asking: the time.
+_CLOCKS = re.compile(
+    r"\b(time|timeit|datetime)\.|\btime\s*\(|\bimport\s+time\s+as\b|%time|"
+    r"\b(perf_counter|process_time|monotonic|timeit|datetime|faster)\b"
+)
+
+
+@dataclass
+class Place:
+    """Where a hearing stands after some answers: what comes next."""
+
+    says: bytes = b""
+    answers: dict[str, Place] = field(default_factory=dict)
+    """By its mark, where each answer leads."""
+    verdict: str | None = None
+    """The outputs of the test as JSON, if this is its end."""
+    whole: str = ""
+    """At an end, a mark of all that was said and answered."""
+    only_names: bool = False
+    """At an end, whether nothing was asked but what the student's names are."""
+    further: dict[Hashable, Place] = field(default_factory=dict)
+    """At an end, the hearings that went on with the same clone."""
+
+    def outputs(self) -> list[NotebookNode]:
+        """Return the outputs that the verdict is, anew."""
+        return [from_dict(output) for output in json.loads(self.verdict or "[]")]
+
+
+class Book:
+    """The precedents of one notebook of the instructor's, files, seed, and limits."""
+
+    def __init__(self) -> None:
+        """Start with none."""
+        self.start = Place()
+        """A new clone."""
+        self._size = 0
+        self._lock = threading.Lock()
+
+    def enter(
+        self,
+        place: Place,
+        what: Hashable,
+        steps: Iterable[Step],
+        outputs: list[NotebookNode],
+    ) -> Place:
+        """Enter a hearing that began at a place; return the place where it ended."""
+        with self._lock:
+            place = place.further.setdefault(what, Place())
+            whole = hashlib.sha256()
+            count = 0
+            for count, (said, heard) in enumerate(steps, start=1):  # noqa: B007
+                self._size += len(said) - len(place.says)
+                place.says = said
+                place = place.answers.setdefault(heard, Place())
+                whole.update(said + heard.encode())
+            place.verdict, place.whole = json.dumps(outputs), whole.hexdigest()
+            place.only_names = count == 1
+            self._size += len(place.verdict)
+            return place
+
+    @property
+    def full(self) -> bool:
+        """Whether nothing more is to be entered."""
+        return self._size > _MOST_BYTES
+
+
+def replay(
+    link: Link, place: Place, what: Hashable, call_seconds: float | None
+) -> Place | None:
+    """Ask a clone what others were asked there; return the end, if one is known.
+
+    Raises nothing of what the student's code may do: that leads nowhere known.
+    """
+    here = place.further.get(what)
+    end = time.monotonic() + _PATIENCE_IN_ALL
+    patience = min(_PATIENCE, call_seconds or _PATIENCE)
+    try:
+        while here is not None and here.verdict is None:
+            link.until = min(time.monotonic() + patience, end)
+            link.repeat(here.says)
+            here = here.answers.get(mark(*link.receive()))
+    except (Gone, Late, Malformed):
+        return None
+    return here
+
+
+_books: OrderedDict[str, Book] = OrderedDict()
+_lock = threading.Lock()
+
+
+def book(*about: Any) -> Book:
+    """Return the precedents for what is described by JSON; few are kept."""
+    text = json.dumps(about, sort_keys=True)
+    key = hashlib.sha256(text.encode()).hexdigest()
+    with _lock:
+        found = _books[key] = _books.pop(key) if key in _books else Book()
+        while len(_books) > _MOST_BOOKS:
+            _books.popitem(last=False)
+        return found
+
+
+def forget() -> None:
+    """Forget all precedents of this process."""
+    with _lock:
+        _books.clear()
+
+
+def apart(
+    plan: Plan, sources: Mapping[str, str], files: Mapping[str, bytes]
+) -> frozenset[str]:
+    """Return the tests whose outcome follows from the student's answers alone.
+
+    `sources` are the plan's cells, `files` the course's. Tests that use what another
+    test made, or that look at a clock, are not among them.
+    """
+    timed = {name for name, source in sources.items() if _CLOCKS.search(source)}
+    shared = any(not plan.cells[name].test for name in timed)
+    code = (data for name, data in files.items() if name.endswith(".py"))
+    if plan.linked or shared or any(_CLOCKS.search(c.decode("latin-1")) for c in code):
+        return frozenset()
+    needed = {one for cell in plan.cells.values() for one in cell.after}
+    return frozenset(
+        name
+        for name, cell in plan.cells.items()
+        if cell.test and not cell.after and name not in needed | timed
+    )
