@@ -41,11 +41,6 @@ class Agent(Side):
         super().__init__(link, 1)
         self._names, self._said = names, Said()
         sys.stdout = sys.stderr = self._said
-        self._lent: weakref.WeakValueDictionary[int, Lent] = (
-            weakref.WeakValueDictionary()
-        )
-        self.looks: dict[int, dict[str, Any]] = {}
-        self.told: list[Any] = []
         self._operations: dict[str, Callable[..., Any]] = {
             "names": self._look_up,
             "about": about,
@@ -72,10 +67,22 @@ class Agent(Side):
             "swap": self._swap,
         }
 
+    def begin_anew(self) -> None:
+        """See Side."""
+        super().begin_anew()
+        self._lent: weakref.WeakValueDictionary[int, Lent] = (
+            weakref.WeakValueDictionary()
+        )
+        self.looks: dict[int, dict[str, Any]] = {}
+        self.told: list[Any] = []
+
     def serve(self) -> None:
         """Answer until the referee is gone."""
         while True:
-            self._answer(self.receive())
+            reader = self.receive()
+            if reader.frame.get("anew"):
+                self.begin_anew()
+            self._answer(reader)
 
     def _answer(self, reader: Reader) -> None:
         frame = reader.frame

@@ -96,7 +96,7 @@ class Court(Lending):
         if (most := self.test.call_seconds) is not None:
             self.link.until = min(self.test.until, time.monotonic() + most)
         frame = {"op": "do", "what": what, "id": self._sent, "floating": np.geterr()}
-        frame["shares_random"] = self.shares_random
+        frame |= {"shares_random": self.shares_random, "anew": self._sent == 1}
         try:
             writer = self.send(frame, given=list(given))
             containers, self._gave_empty = writer.containers[1:], writer.empty

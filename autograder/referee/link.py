@@ -54,14 +54,15 @@ class Link:
 
     def repeat(self, frame: bytes) -> None:
         """Send one frame as it was noted; raises what `send` does."""
-        self._wait()
-        try:
-            self._end.settimeout(self._left())
-            self._end.sendall(frame)
-        except TimeoutError as error:
-            raise Late from error
-        except OSError as error:
-            raise Gone from error
+        left = memoryview(frame)
+        while left:
+            self._wait()
+            try:
+                left = left[self._end.send(left) :]
+            except TimeoutError:
+                self._next_look = 0.0
+            except OSError as error:
+                raise Gone from error
 
     def receive(self) -> tuple[bytes, bytes]:
         """Return the next frame.
@@ -83,7 +84,6 @@ class Link:
         while len(self._came) < size:
             self._wait()
             try:
-                self._end.settimeout(min(self._left() or _A_MOMENT, _A_MOMENT))
                 piece = self._end.recv(1 << 16)
             except TimeoutError:
                 self._next_look = 0.0
@@ -98,23 +98,21 @@ class Link:
         return taken
 
     def _wait(self) -> None:
-        """See from time to time whether there is time left.
+        """See from time to time whether there is time left, and set when to look next.
 
         Raises:
             Late: there is none.
         """
         now = time.monotonic()
-        if now >= self._next_look:
-            self._next_look = now + _A_MOMENT
-            self._beside()
-            if self.until is not None and now >= self.until:
-                raise Late
-
-    def _left(self) -> float | None:
-        """Return how many seconds are left, never none at all."""
-        if self.until is None:
-            return None
-        return max(self.until - time.monotonic(), 0.001)
+        if self.until is None or now < self._next_look:
+            return
+        self._beside()
+        left = self.until - now
+        if left <= 0:
+            raise Late
+        moment = min(left, _A_MOMENT)
+        self._end.settimeout(moment)
+        self._next_look = now + moment
 
     def close(self) -> None:
         """Close this end."""

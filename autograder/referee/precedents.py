@@ -15,7 +15,7 @@ import re
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -49,8 +49,6 @@ class Place:
     """At an end, a mark of all that was said and answered."""
     only_names: bool = False
     """At an end, whether nothing was asked but what the student's names are."""
-    further: dict[Hashable, Place] = field(default_factory=dict)
-    """At an end, the hearings that went on with the same clone."""
 
     def outputs(self) -> list[NotebookNode]:
         """Return the outputs that the verdict is, anew."""
@@ -62,57 +60,53 @@ class Book:
 
     def __init__(self) -> None:
         """Start with none."""
-        self.start = Place()
-        """A new clone."""
+        self._tests: dict[Hashable, Place] = {}
         self._size = 0
         self._lock = threading.Lock()
 
     def enter(
-        self,
-        place: Place,
-        what: Hashable,
-        steps: Iterable[Step],
-        outputs: list[NotebookNode],
+        self, what: Hashable, steps: list[Step], outputs: list[NotebookNode]
     ) -> Place:
-        """Enter a hearing that began at a place; return the place where it ended."""
+        """Enter a hearing of a test; return its end."""
         with self._lock:
-            place = place.further.setdefault(what, Place())
-            whole = hashlib.sha256()
-            count = 0
-            for count, (said, heard) in enumerate(steps, start=1):  # noqa: B007
+            place, whole = self._tests.setdefault(what, Place()), hashlib.sha256()
+            for said, heard in steps:
                 self._size += len(said) - len(place.says)
                 place.says = said
                 place = place.answers.setdefault(heard, Place())
                 whole.update(said + heard.encode())
             place.verdict, place.whole = json.dumps(outputs), whole.hexdigest()
-            place.only_names = count == 1
+            place.only_names = len(steps) == 1
             self._size += len(place.verdict)
             return place
+
+    def known(self, what: Hashable) -> bool:
+        """Tell whether a test was ever heard."""
+        return what in self._tests
 
     @property
     def full(self) -> bool:
         """Whether nothing more is to be entered."""
         return self._size > _MOST_BYTES
 
+    def replay(
+        self, link: Link, what: Hashable, call_seconds: float | None
+    ) -> Place | None:
+        """Ask a clone what others were asked in a test; return the end, if it is known.
 
-def replay(
-    link: Link, place: Place, what: Hashable, call_seconds: float | None
-) -> Place | None:
-    """Ask a clone what others were asked there; return the end, if one is known.
-
-    Raises nothing of what the student's code may do: that leads nowhere known.
-    """
-    here = place.further.get(what)
-    end = time.monotonic() + _PATIENCE_IN_ALL
-    patience = min(_PATIENCE, call_seconds or _PATIENCE)
-    try:
-        while here is not None and here.verdict is None:
-            link.until = min(time.monotonic() + patience, end)
-            link.repeat(here.says)
-            here = here.answers.get(mark(*link.receive()))
-    except (Gone, Late, Malformed):
-        return None
-    return here
+        Raises nothing of what the student's code may do: that leads nowhere known.
+        """
+        here = self._tests.get(what)
+        end = time.monotonic() + _PATIENCE_IN_ALL
+        patience = min(_PATIENCE, call_seconds or _PATIENCE)
+        try:
+            while here is not None and here.verdict is None:
+                link.until = min(time.monotonic() + patience, end)
+                link.repeat(here.says)
+                here = here.answers.get(mark(*link.receive()))
+        except (Gone, Late, Malformed):
+            return None
+        return here
 
 
 _books: OrderedDict[str, Book] = OrderedDict()

@@ -35,14 +35,18 @@ class Side:
 
     def __init__(self, link: Link, first: int) -> None:
         """Talk on a link; `first` is that of `Arrays`."""
-        self.link = link
-        self.arrays = Arrays(first)
+        self.link, self._first = link, first
+        self._random: Any = None
+        self.shares_random = False
+        self.begin_anew()
+
+    def begin_anew(self) -> None:
+        """Hold nothing for the other side, and know of nothing that it holds."""
+        self.arrays = Arrays(self._first)
         self._objects: dict[int, Any] = {}
         self._numbers: dict[int, int] = {}
         self._next = 0
         self._returned: set[int] = set()  # numbers of theirs that nobody uses any more
-        self._random: Any = None
-        self.shares_random = False
 
     # what subclasses say: how a thing of ours is described, how one of theirs is shown
 

@@ -18,12 +18,11 @@ from ..sandbox import Limits
 from ..sandbox.supervisor import Cell, Stopped
 from .link import Link
 from .names import Plan, Trusted, hidden_lines
-from .precedents import Book, Place, replay
+from .precedents import Book, Place
 from .transcript import Step
 
-NOTED, OTHERS = "noted", "others"
-"""The places of clones: one for each may live, for tests that use one another's names
-need one and the same."""
+ALONE, TOGETHER = "alone", "together"
+"""The places of clones: one may live in each."""
 Waiting = tuple[NotebookNode, int, Trusted]
 """A cell, the how-manieth it is, and what the plan says of it."""
 
@@ -34,8 +33,14 @@ class Referee(Protocol):
     steps: list[Step] | None
     """What was said and answered in the last cell, if its outcome follows from that."""
 
-    def hear(self, cell: Cell, fresh: bool) -> list[NotebookNode]:
-        """Return the outputs of a cell, against a new clone if it must be `fresh`."""
+    def hear(
+        self, cell: Cell, end: socket.socket | None, fresh: bool
+    ) -> list[NotebookNode]:
+        """Return the outputs of a cell, against the clone that serves a socket.
+
+        Without one it is the last clone for all tests, or a new one if it must be
+        `fresh`.
+        """
         ...
 
     def clone(self, end: int, place: str) -> None:
@@ -55,7 +60,11 @@ class Referee(Protocol):
 
 
 class Sitting:
-    """Goes through the instructor's cells of one notebook."""
+    """Goes through the instructor's cells of one notebook.
+
+    Tests that are apart share one clone, which is as good as new for each: what earlier
+    ones left there is forgotten. All others share another one, with all that they made.
+    """
 
     def __init__(
         self,
@@ -75,13 +84,14 @@ class Sitting:
         self._past = ""  # a mark of what the cells that are no tests were answered
         self._needed = {name for one in plan.cells.values() for name in one.after}
         self._made: list[Waiting] = []  # cells whose objects later tests may use
-        self._link: Link | None = None  # to our own clone, for precedents
-        self._place = book.start  # where the last clone of a noted hearing is
-        self._goes_on: set[bool] = set()  # whether noted hearings, and others, may
+        self._end: socket.socket | None = None  # to the clone for tests that are apart
+        self._link: Link | None = None  # on that
+        self._clean = True  # whether it has heard no test yet
+        self._goes_on = False  # whether there is the other clone
 
     def hear(self, waiting: list[Waiting]) -> None:
-        """Give tests their outputs, all against one clone if it can be."""
-        self._goes_on.clear()  # clones are of the notebook as it was
+        """Give tests their outputs; the notebook is as it is now for all of them."""
+        self._goes_on = False  # the last clone is of the notebook as it was
         try:
             for one in waiting:
                 self._hear(one)
@@ -92,106 +102,115 @@ class Sitting:
         cell, _, trusted = one
         if not trusted.names and not trusted.test:
             self._pending.append(one)
-            return
-        outputs = self._by_precedent(one)
-        if outputs is None:
-            self._leave()
-            self._catch_up()
-            outputs = self._by_referee(one)
-        if trusted.test:
-            cell.outputs = outputs
+        elif trusted.test:
+            alone = cell.id in self._apart
+            cell.outputs = self._alone(one) if alone else self._together(one)
+        elif self._apart:
+            self._alone(one)
+        else:
+            self._together(one)
 
-    # by precedent
+    # one clone for all that are apart
 
-    def _by_precedent(self, one: Waiting) -> list[NotebookNode] | None:
-        cell, count, trusted = one
-        if not self._may_follow(cell, trusted):
-            return None
-        end = self._found((self._past, cell.id, count), one)
-        if end is None or not (trusted.test or end.only_names):
-            return None
-        if not trusted.test:
+    def _alone(self, one: Waiting) -> list[NotebookNode]:
+        try:
+            end = self._known(one)
+            if end is None:
+                return self._heard(one)
+        except Stopped:
+            return self._together(one)
+        if not one[2].test:
             self._remember(one, end)
             self._pending.append(one)
         return end.outputs()
 
-    def _may_follow(self, cell: NotebookNode, trusted: Trusted) -> bool:
-        """Tell whether what a cell gives follows from the student's answers alone."""
-        return cell.id in self._apart if trusted.test else bool(self._apart)
-
-    def _found(self, what: Hashable, one: Waiting) -> Place | None:
-        """Return the end of a hearing that is known, on our clone or on a new one."""
-        if self._link is not None:
-            end = self._replayed(self._link, self._place, what)
-            if end is not None and _passed(one, end.outputs()):
-                return end
-        if what not in self._book.start.further or self._referee.time_is_up():
+    def _known(self, one: Waiting) -> Place | None:
+        """Return the end of a hearing if it is a precedent's, else a clean clone."""
+        if not self._book.known(self._what(one)) or self._referee.time_is_up():
             return None
-        self._leave()
-        try:
-            return self._replayed(self._clone(), self._book.start, what)
-        except Stopped:
-            return None
-
-    def _clone(self) -> Link:
-        ours, theirs = socket.socketpair()
-        self._link = Link(ours, self._referee.watch)
-        self._goes_on.discard(True)
-        with theirs:
-            self._referee.clone(theirs.fileno(), NOTED)
-        return self._link
-
-    def _replayed(self, link: Link, place: Place, what: Hashable) -> Place | None:
-        end = replay(link, place, what, self._limits.call_seconds)
-        if end is None:
+        clean = self._link is None or self._clean
+        end = self._replayed(one)
+        if end is not None and not clean and not _passed(one, end.outputs()):
+            self._leave()  # it may be another test's doing: a clean clone decides
+            end = self._replayed(one)
+        if end is None or not (one[2].test or end.only_names):
             self._leave()
-        else:
-            self._place = end
+            return None
         return end
 
-    def _leave(self) -> None:
-        """Give our clone up."""
-        if self._link is not None:
-            self._link.close()
-            self._link = None
+    def _replayed(self, one: Waiting) -> Place | None:
+        link, _ = self._clone()
+        self._clean = False
+        return self._book.replay(link, self._what(one), self._limits.call_seconds)
 
-    # by the referee
+    def _heard(self, one: Waiting) -> list[NotebookNode]:
+        """Have the referee hear a cell, and make that a precedent if it can be one."""
+        self._catch_up()
+        _, end = self._clone()
+        outputs = self._ask(one, end)
+        if not self._clean and not _passed(one, outputs):
+            self._leave()
+            _, end = self._clone()
+            outputs = self._ask(one, end)
+        self._clean, self._link = False, Link(end, self._referee.watch)
+        if self._referee.steps is None:
+            self._leave()  # it may be stuck
+            self._remember(one, None)
+        else:
+            about = self._what(one), self._referee.steps, outputs
+            self._remember(one, self._book.enter(*about))
+        return outputs
+
+    def _what(self, one: Waiting) -> Hashable:
+        """Return what a hearing is known by."""
+        cell, count, _ = one
+        return self._past, cell.id, count
+
+    def _clone(self) -> tuple[Link, socket.socket]:
+        """Return the two ways to the clone, which is made if there is none."""
+        if self._link is None or self._end is None:
+            self._end, theirs = socket.socketpair()
+            self._link, self._clean = Link(self._end, self._referee.watch), True
+            with theirs:
+                self._referee.clone(theirs.fileno(), ALONE)
+        return self._link, self._end
+
+    def _leave(self) -> None:
+        """Give that clone up."""
+        if self._end is not None:
+            self._end.close()
+        self._link = self._end = None
+
+    # another clone for all that use one another's names
+
+    def _together(self, one: Waiting) -> list[NotebookNode]:
+        self._catch_up()
+        fresh = not self._goes_on
+        outputs = self._ask_on(one, fresh)
+        if not fresh and not _passed(one, outputs):
+            # It may be another test's doing: a clone of its own decides.
+            outputs = self._ask_on(one, fresh=True)
+        self._remember(one, None)
+        return outputs
+
+    def _ask_on(self, one: Waiting, fresh: bool) -> list[NotebookNode]:
+        """Have a cell heard; on a new clone, after those whose objects it may use."""
+        for made in self._made if fresh else ():
+            self._ask(made, fresh=fresh)
+            fresh = False
+        self._goes_on = True
+        return self._ask(one, fresh=fresh)
+
+    # what the referee runs
 
     def _catch_up(self) -> None:
         """Have the referee run what it has not run yet."""
         for one in self._pending:
-            fresh = bool(one[2].names) and False not in self._goes_on
-            self._ask(one, fresh)
-            if fresh:
-                self._goes_on.add(False)
+            if one[2].names:
+                self._ask_on(one, not self._goes_on)
+            else:
+                self._ask(one)
         self._pending.clear()
-
-    def _by_referee(self, one: Waiting) -> list[NotebookNode]:
-        cell, _, trusted = one
-        noted = self._may_follow(cell, trusted) and not self._book.full
-        fresh = noted not in self._goes_on
-        outputs = self._ask(one, fresh, noted)
-        if not fresh and not _passed(one, outputs):
-            # It may be another test's doing: a clone of its own decides.
-            fresh, outputs = True, self._ask(one, fresh=True, noted=noted)
-        self._goes_on.add(noted)
-        end = self._entered(one, fresh, outputs) if noted else None
-        if noted and not (end and _passed(one, outputs)):
-            self._goes_on.discard(True)
-        self._remember(one, end)
-        return outputs
-
-    def _entered(
-        self, one: Waiting, fresh: bool, outputs: list[NotebookNode]
-    ) -> Place | None:
-        """Make a hearing a precedent, if its outcome follows from its transcript."""
-        cell, count, _ = one
-        if self._referee.steps is None:
-            return None
-        begin = self._book.start if fresh else self._place
-        about = (self._past, cell.id, count), self._referee.steps, outputs
-        self._place = self._book.enter(begin, *about)
-        return self._place
 
     def _remember(self, one: Waiting, end: Place | None) -> None:
         """Note what later tests depend on: what a cell was answered, what it made."""
@@ -206,23 +225,15 @@ class Sitting:
             self._made.append(one)
 
     def _ask(
-        self, one: Waiting, fresh: bool = False, noted: bool = False
-    ) -> list[NotebookNode]:
-        """Have a cell heard; a new clone first makes anew what later tests use."""
-        for made in self._made if fresh and not noted else ():
-            self._hear_now(made, fresh)
-            fresh = False
-        return self._hear_now(one, fresh, noted)
-
-    def _hear_now(
-        self, one: Waiting, fresh: bool, noted: bool = False
+        self, one: Waiting, end: socket.socket | None = None, *, fresh: bool = False
     ) -> list[NotebookNode]:
         cell, count, trusted = one
         about = self._about(cell, trusted) if trusted.names or trusted.test else None
         if about:
-            about |= {"noted": noted, "place": NOTED if noted else OTHERS}
-        silent = not trusted.test
-        return self._referee.hear(Cell(count, cell.source, True, about, silent), fresh)
+            noted = end is not None and not self._book.full
+            about |= {"noted": noted, "place": TOGETHER if end is None else ALONE}
+        asked = Cell(count, cell.source, True, about, not trusted.test)
+        return self._referee.hear(asked, end, fresh)
 
     def _about(self, cell: NotebookNode, trusted: Trusted) -> dict[str, Any]:
         return {

@@ -20,7 +20,7 @@ from ..sandbox.supervisor import Cell, Child, Run, Stopped, cells_to_run
 from . import precedents
 from .names import Plan
 from .schedule import Definitions
-from .sitting import Sitting, Waiting
+from .sitting import ALONE, TOGETHER, Sitting, Waiting
 from .transcript import Step, read
 
 _SPARE_SECONDS = 2.0  # so that a test itself can tell that the student's code was late
@@ -135,7 +135,9 @@ class _Referee(Run):
         super().__init__(job, cancelled, start)
         self.steps: list[Step] | None = None
         self._student, self._fresh = student, True
-        self._served: dict[str, Child] = {}  # by place: what has a clone to go on with
+        self._served: Child | None = None  # the process that has a clone to go on with
+        self._end: socket.socket | None = None  # to the present cell's own clone
+        self._now: Cell | None = None
         self._why: Stopped | None = None
 
     def answers(self, cells: list[NotebookNode], plan: Plan) -> None:
@@ -147,15 +149,24 @@ class _Referee(Run):
         }
         self._job = replace(self._job, answers=texts)
 
-    def hear(self, cell: Cell, fresh: bool) -> list[NotebookNode]:
-        """Return the outputs of a cell, against a new clone if it must be `fresh`."""
-        self._fresh, self.steps = fresh, None
+    def hear(
+        self, cell: Cell, end: socket.socket | None, fresh: bool
+    ) -> list[NotebookNode]:
+        """Return the outputs of a cell, against the clone that serves a socket.
+
+        Without one it is the last clone for all tests, or a new one if it must be
+        `fresh`.
+        """
+        self._fresh, self._end, self._now, self.steps = fresh, end, cell, None
         return self.cell(cell)
 
     def feed(self, child: Child, cell: Cell, page: Page) -> bool:
         """See Run; what needs the student's objects gets a clone of their process."""
         if cell.about is None:
             return child.run(cell, page)
+        again = cell is not self._now
+        if again and cell.about["place"] == ALONE and not cell.silent:
+            return False  # such a test leaves nothing behind
         child.beside, self._why = self.watch, None
         stopped = self._run(child, cell, page)
         self._fresh = False
@@ -170,14 +181,15 @@ class _Referee(Run):
         return stopped
 
     def _run(self, child: Child, cell: Cell, page: Page) -> bool:
-        place = str((cell.about or {})["place"])
-        if not self._fresh and self._served.get(place) is child:
+        if cell is self._now and self._end is not None:
+            return child.run(cell, page, self._end.fileno())
+        if not self._fresh and self._served is child:
             return child.run(cell, page)
         ours, theirs = socket.socketpair()
         with ours, theirs:
-            self.clone(theirs.fileno(), place)
+            self.clone(theirs.fileno(), TOGETHER)
             theirs.close()
-            self._served[place] = child
+            self._served = child
             return child.run(cell, page, ours.fileno())
 
     def clone(self, end: int, place: str) -> None:

@@ -182,10 +182,10 @@ def test_a_corrected_test_runs_alone_and_scores_as_a_whole_run_does(
     heard = []
     usual = trial._Referee.hear
 
-    def hear(self, cell, fresh):
+    def hear(self, cell, end, fresh):
         if not cell.silent:
             heard.append(cell.source.splitlines()[0])
-        return usual(self, cell, fresh)
+        return usual(self, cell, end, fresh)
 
     correct(course)
     monkeypatch.setattr(trial._Referee, "hear", hear)
