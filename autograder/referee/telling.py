@@ -5,11 +5,13 @@ from __future__ import annotations
 import inspect
 import io
 import linecache
+import re
 import traceback
 import warnings
 from typing import Any
 
 _MOST_TEXT, _LONGEST_CELL = 100_000, 50_000
+_CELL = re.compile(r"^(<ipython-input-\d+)-\w+>$")
 
 
 class Said(io.StringIO):
@@ -32,14 +34,18 @@ class Said(io.StringIO):
         return text
 
 
+def cell(file: str) -> str:
+    """Return a file's name; a cell's without what depends on its text."""
+    return _CELL.sub(r"\1>", file)
+
+
 def about(value: Any) -> dict[str, Any]:
     """Return what messages say of a function or a class."""
     written = [vars(kind).values() for kind in getattr(value, "__mro__", ())]
     functions = [value, *(one for values in written for one in values)]
     codes = [getattr(one, "__code__", None) for one in functions]
     return {
-        "doc": getattr(value, "__doc__", None),
-        "files": sorted({code.co_filename for code in codes if code is not None}),
+        "files": sorted({cell(c.co_filename) for c in codes if c is not None}),
         "parameters": _parameters(value),
     }
 
@@ -78,11 +84,11 @@ def frames(error: BaseException) -> list[list[Any]]:
         file, name = frame.f_code.co_filename, frame.f_code.co_name
         if file.startswith("<ipython-input"):
             text = "".join(linecache.getlines(file))[:_LONGEST_CELL]
-            found.append([file, name, line, text])
+            found.append([cell(file), name, line, text])
     return found
 
 
 def warning(caught: warnings.WarningMessage) -> list[Any]:
     """Return kinds, text, file and line of a warning."""
     kinds = [kind.__name__ for kind in caught.category.__mro__]
-    return [kinds, str(caught.message), caught.filename, caught.lineno]
+    return [kinds, str(caught.message), cell(caught.filename), caught.lineno]

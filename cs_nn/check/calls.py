@@ -190,6 +190,8 @@ def describe(value: Any) -> str:
 
 def _files(fn: Any) -> set[str]:
     """Return the files (in a notebook: cells) of a function or a class's methods."""
+    if (told := getattr(fn, "written_in", None)) is not None:  # it is elsewhere
+        return set(told)
     written = [vars(kind).values() for kind in getattr(fn, "__mro__", ())]
     codes = (getattr(f, "__code__", None) for f in [fn, *chain.from_iterable(written)])
     return {code.co_filename for code in codes if code is not None}

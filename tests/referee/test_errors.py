@@ -50,7 +50,7 @@ def test_the_traceback_shows_their_line_and_none_of_ours():
     with only(source, "f") as f, pytest.raises(ZeroDivisionError) as caught:
         f(1)
     frames = traceback.extract_tb(caught.value.__traceback__)
-    assert (frames[-1].filename, frames[-1].lineno) == ("<ipython-input-1-cell>", 3)
+    assert (frames[-1].filename, frames[-1].lineno) == ("<ipython-input-1>", 3)
     assert frames[-1].name == "f"
 
 

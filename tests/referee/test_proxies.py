@@ -23,7 +23,7 @@ def test_a_function_has_its_name_its_text_and_its_signature():
     with only("def half(x, by=2):\n    'Divide.'\n    return x / by", "half") as half:
         assert (half.__name__, half.__doc__) == ("half", "Divide.")
         assert list(inspect.signature(half).parameters) == ["x", "by"]
-        assert half.written_in == {"<ipython-input-1-cell>"}
+        assert half.written_in == {"<ipython-input-1>"}
 
 
 LAYER = """
