@@ -58,8 +58,9 @@ class Place:
 class Book:
     """The precedents of one notebook of the instructor's, files, seed, and limits."""
 
-    def __init__(self) -> None:
-        """Start with none."""
+    def __init__(self, apart: frozenset[str]) -> None:
+        """Start with none; only tests that are `apart` can have any."""
+        self.apart = apart
         self._tests: dict[Hashable, Place] = {}
         self._size = 0
         self._lock = threading.Lock()
@@ -113,12 +114,20 @@ _books: OrderedDict[str, Book] = OrderedDict()
 _lock = threading.Lock()
 
 
-def book(*about: Any) -> Book:
-    """Return the precedents for what is described by JSON; few are kept."""
-    text = json.dumps(about, sort_keys=True)
-    key = hashlib.sha256(text.encode()).hexdigest()
+def book(
+    plan: Plan, sources: Mapping[str, str], files: Mapping[str, bytes], *about: Any
+) -> Book:
+    """Return the precedents of a plan whose cells are `sources`, beside course files.
+
+    `about` is what else outcomes depend on. The last few books are kept.
+    """
+    digest = hashlib.sha256(repr((plan, sources, about)).encode())
+    for name, content in sorted(files.items()):
+        digest.update(repr((name, len(content))).encode() + content)
+    key = digest.hexdigest()
     with _lock:
-        found = _books[key] = _books.pop(key) if key in _books else Book()
+        known = _books.pop(key, None)
+        _books[key] = found = known or Book(apart(plan, sources, files))
         while len(_books) > _MOST_BOOKS:
             _books.popitem(last=False)
         return found

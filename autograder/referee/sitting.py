@@ -67,19 +67,11 @@ class Sitting:
     """
 
     def __init__(
-        self,
-        referee: Referee,
-        plan: Plan,
-        limits: Limits,
-        book: Book,
-        apart: frozenset[str],
+        self, referee: Referee, plan: Plan, limits: Limits, book: Book
     ) -> None:
-        """Use the precedents in a `book` for the tests that are `apart`.
-
-        `limits` are those of the student's code.
-        """
+        """Use the precedents in a `book`; `limits` are those of the student's code."""
         self._referee, self._plan, self._limits = referee, plan, limits
-        self._book, self._apart = book, apart
+        self._book, self._apart = book, book.apart
         self._pending: list[Waiting] = []  # what the referee has not run yet
         self._past = ""  # a mark of what the cells that are no tests were answered
         self._needed = {name for one in plan.cells.values() for name in one.after}

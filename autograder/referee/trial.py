@@ -99,11 +99,9 @@ class Trial:
         """Find the precedents of this notebook's tests."""
         plan, job = self._plan, self._job
         sources = {c.id: c.source for c in cells if c.id in plan.cells}
-        digests = {n: hashlib.sha256(d).hexdigest() for n, d in job.files.items()}
-        about = [plan.as_json(), sources, digests, job.seed, vars(job.limits)]
-        book = precedents.book(*about, job.figures, list(job.withheld))
-        apart = precedents.apart(plan, sources, job.files)
-        return Sitting(self.referee, plan, job.limits, book, apart)
+        about = job.seed, job.limits, job.figures, job.withheld
+        book = precedents.book(plan, sources, job.files, *about)
+        return Sitting(self.referee, plan, job.limits, book)
 
     def _run_for_student(self, cell: NotebookNode, count: int) -> None:
         about = marks(cell)

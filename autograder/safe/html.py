@@ -59,6 +59,7 @@ _STYLES = frozenset(
 _VALUE = re.compile(r"(?:[\w\s#%.,'\"!]|-(?![\d.])|(?:rgb|hsl)a?\([\d\s.,%/]*\))*")
 _LARGE = re.compile(r"\d{4,}")  # a page is no taller for it
 _NO_HEADING = re.compile(r"<th[^<>]*>\s*</th>")  # a corner, which heads nothing
+_LONG = 20_000  # characters
 _NUMBER = re.compile(r"\d{1,4}(?:px|%)?")
 
 
@@ -73,6 +74,10 @@ def clean(html: str, *, beside: bool = False) -> str:
     """
     if len(html) > MOST_HTML:
         return f"<p>This output of {len(html)} characters is too large to show.</p>"
+    return (_cleaned if len(html) > _LONG else _known_html)(html, beside)
+
+
+def _cleaned(html: str, beside: bool) -> str:
     made = nh3.clean(
         html,
         tags=set(TAGS),
@@ -82,6 +87,9 @@ def clean(html: str, *, beside: bool = False) -> str:
         url_schemes={"http", "https", "mailto", "data"},
     )
     return shown_directions(_NO_HEADING.sub("<td></td>", made))
+
+
+_known_html = lru_cache(maxsize=1000)(_cleaned)  # a class has most verdicts often
 
 
 def _attribute(beside: bool, _tag: str, name: str, value: str) -> str | None:
