@@ -15,7 +15,7 @@ from autograder.submissions import compose
 
 ROOT = Path(__file__).parents[1]
 NUMPY = "numpy30"
-"""The name of a made-up assignment: 30 cells of numpy, 6 of them tests."""
+"""The name of a made-up assignment: 30 cells of numpy, 7 of them tests."""
 STOCK = """
 c = get_config()
 c.CourseDirectory.course_id = "cs_nn"
@@ -71,7 +71,7 @@ def _handed_in(course: Path, name: str) -> list[NotebookNode]:
         path for kind in ("right", "wrong") for path in folder.glob(f"{kind}/*.py")
     ]
     if not files:
-        return [nbformat.read(stub, as_version=4)]
+        return [nbformat.read(solution, as_version=4)]
     return [compose(path, stub, solution).notebook for path in sorted(files)]
 
 
@@ -79,10 +79,10 @@ def _numpy_source() -> NotebookNode:
     cells = [new_code_cell("import numpy as np", id="imports")]
     for number in range(29):
         cell = new_code_cell(_WORK[number % 4], id=f"cell-{number}")
-        if number % 4 == 3 and number < 27:
-            marks = {"grade": True, "solution": False, "locked": True, "points": 1}
-            about = {"grade_id": f"cell-{number}", "schema_version": 3, **marks}
-            cell.metadata.nbgrader = about
+        test = number % 4 == 3
+        about = {"grade": test, "solution": not test, "locked": test, "task": False}
+        about |= {"grade_id": f"cell-{number}", "schema_version": 3}
+        cell.metadata.nbgrader = about | ({"points": 1} if test else {})
         cells.append(cell)
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     return new_notebook(cells=cells, metadata={"kernelspec": kernel})

@@ -7,6 +7,7 @@ of it. All that it can gain is to send other data.
 from __future__ import annotations
 
 import copy
+import json
 import os
 import socket
 import sys
@@ -14,17 +15,18 @@ import types
 import warnings
 import weakref
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 
 from .data import Reader, Writer
 from .kinds import Malformed, NotPlain
 from .lent import Lent, ask_for
-from .link import Gone, Late, Link
+from .link import Gone, Late, Link, parts
 from .operators import OPERATORS
 from .side import Changed, Frame, Side, methods
 from .telling import Said, about, frames, message, name_of, plain, warning
+from .transcript import mark
 
 _MOST_WARNINGS = 20
 
@@ -36,11 +38,10 @@ class Asked(Exception):
 class Agent(Side):
     """Serves one test, or several, with the objects of a notebook's namespace."""
 
-    def __init__(self, link: Link, names: dict[str, Any]) -> None:
-        """Answer on a link for the namespace `names`."""
+    def __init__(self, link: Link, names: dict[str, Any], said: Said) -> None:
+        """Answer on a link for the namespace `names`; what is `said` goes along."""
         super().__init__(link, 1)
-        self._names, self._said = names, Said()
-        sys.stdout = sys.stderr = self._said
+        self._names, self._said = names, said
         self._operations: dict[str, Callable[..., Any]] = {
             "names": self._look_up,
             "about": about,
@@ -79,10 +80,14 @@ class Agent(Side):
     def serve(self) -> None:
         """Answer until the referee is gone."""
         while True:
-            reader = self.receive()
-            if reader.frame.get("anew"):
-                self.begin_anew()
-            self._answer(reader)
+            self.once()
+
+    def once(self) -> None:
+        """Answer one request."""
+        reader = self.receive()
+        if reader.frame.get("anew"):
+            self.begin_anew()
+        self._answer(reader)
 
     def _answer(self, reader: Reader) -> None:
         frame = reader.frame
@@ -232,13 +237,53 @@ def _next(iterator: Any) -> tuple[bool, Any]:
         return False, None
 
 
+class _Slip(Link):
+    """Hands one frame in and keeps the mark of what comes out."""
+
+    mark = ""
+
+    def __init__(self, frame: bytes) -> None:
+        """Take a frame as it goes over a socket."""
+        self._frame = frame
+
+    def receive(self) -> tuple[bytes, bytes]:
+        """See Link."""
+        return parts(self._frame)
+
+    def send(self, body: bytes, blob: bytes) -> None:
+        """See Link."""
+        self.mark = mark(body, blob)
+
+
+def peek(frame: bytes, names: dict[str, Any]) -> str | None:
+    """Return the mark of the answer to a request for names, all of them plain data.
+
+    That needs no clone, for nothing of the student's runs. None if other things are
+    among them.
+    """
+    slip, writer = _Slip(frame), Writer(lambda *_: [], _no_data)
+    wanted = json.loads(parts(frame)[0])["given"][1][1:]
+    try:
+        for name in wanted:
+            writer.value(names.get(name))
+    except NotPlain:
+        return None
+    Agent(slip, names, Said()).once()
+    return slip.mark
+
+
+def _no_data(_: object) -> NoReturn:
+    raise NotPlain("an object")
+
+
 def serve(end: socket.socket, names: dict[str, Any]) -> None:
     """Answer a referee, in a clone of the student's process; never return."""
     try:
         nothing = os.open(os.devnull, os.O_RDWR)
         for descriptor in (0, 1, 2):
             os.dup2(nothing, descriptor)
-        Agent(Link(end), names).serve()
+        sys.stdout = sys.stderr = said = Said()
+        Agent(Link(end), names, said).serve()
     except (Gone, Late, Malformed):
         pass
     finally:

@@ -15,6 +15,13 @@ _MOST_JSON = 16 * 1024 * 1024
 _A_MOMENT = 0.2  # seconds
 
 
+def parts(frame: bytes) -> tuple[bytes, bytes]:
+    """Return the JSON and the bytes of a whole frame."""
+    body, _ = _HEADER.unpack_from(frame)
+    start = _HEADER.size
+    return frame[start : start + body], frame[start + body :]
+
+
 class Gone(Exception):
     """The other side has ended."""
 

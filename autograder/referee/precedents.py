@@ -85,6 +85,23 @@ class Book:
         """Tell whether a test was ever heard."""
         return what in self._tests
 
+    def asks_names_only(self, what: Hashable) -> bytes | None:
+        """Return what a test asks first, if it is known to end with an answer to it.
+
+        That is nothing where it asks nothing.
+        """
+        first = self._tests.get(what)
+        if first is None or first.verdict is not None:
+            return None if first is None else b""
+        ends = any(end.verdict is not None for end in first.answers.values())
+        return first.says if ends else None
+
+    def after(self, what: Hashable, answer: object) -> Place | None:
+        """Return the end that an answer of this mark to the first question led to."""
+        first = self._tests[what]
+        end = first if first.verdict is not None else first.answers.get(str(answer))
+        return end if end and end.verdict is not None else None
+
     @property
     def full(self) -> bool:
         """Whether nothing more is to be entered."""

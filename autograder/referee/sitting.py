@@ -50,6 +50,10 @@ class Referee(Protocol):
         """
         ...
 
+    def peek(self, frame: bytes) -> object:
+        """Return the mark of an answer that is all plain data; it needs no clone."""
+        ...
+
     def watch(self) -> None:
         """Hold the student's process to its limits."""
         ...
@@ -120,6 +124,8 @@ class Sitting:
         """Return the end of a hearing if it is a precedent's, else a clean clone."""
         if not self._book.known(self._what(one)) or self._referee.time_is_up():
             return None
+        if (end := self._peeked(one)) is not None:
+            return end
         clean = self._link is None or self._clean
         end = self._replayed(one)
         if end is not None and not clean and not _passed(one, end.outputs()):
@@ -129,6 +135,14 @@ class Sitting:
             self._leave()
             return None
         return end
+
+    def _peeked(self, one: Waiting) -> Place | None:
+        """Return the end if nothing but the values of plain names decides it."""
+        question = self._book.asks_names_only(self._what(one))
+        if question is None or not one[2].test:
+            return None
+        answer = self._referee.peek(question) if question else ""
+        return self._book.after(self._what(one), answer)
 
     def _replayed(self, one: Waiting) -> Place | None:
         link, _ = self._clone()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import time
 from collections.abc import Callable, Iterator
@@ -19,7 +20,7 @@ from .wire import Channel, Closed, Frame, Malformed
 
 _TICK = 0.1  # seconds between two looks at the clocks and at the tree
 _START_SECONDS = 60.0
-_CLONE_SECONDS = 20.0
+_CLONE_SECONDS, _PEEK_SECONDS = 20.0, 5.0
 _MOST_RESTARTS = 20
 
 
@@ -177,19 +178,28 @@ class Child:
     def clone(self, end: int, place: str) -> None:
         """Have the process make a clone of itself that serves a referee's socket.
 
-        It takes the place of the last clone there, which ends.
+        It takes the place of the last clone there, which ends. Raises Stopped.
+        """
+        self._have({"op": "clone", "place": place}, "cloned", _CLONE_SECONDS, end)
+
+    def peek(self, frame: bytes) -> object:
+        """Return what the process says is the mark of its answer; raises Stopped."""
+        asked = {"op": "peek", "frame": base64.b64encode(frame).decode()}
+        return self._have(asked, "seen", _PEEK_SECONDS).get("mark")
+
+    def _have(self, frame: Frame, answered: str, seconds: float, *files: int) -> Frame:
+        """Have the process do something between two cells; return its answer.
 
         Raises:
-            Stopped: it did not.
+            Stopped: there is none.
         """
-        channel = self._process.channel
-        deadline = time.monotonic() + _CLONE_SECONDS
+        channel, deadline = self._process.channel, time.monotonic() + seconds
         try:
-            channel.send({"op": "clone", "place": place}, seconds=5, files=[end])
+            channel.send(frame, seconds=5, files=files)
             while (left := deadline - time.monotonic()) > 0:
                 answer = channel.receive(seconds=left)
-                if answer is not None and answer.get("op") == "cloned":
-                    return
+                if answer is not None and answer.get("op") == answered:
+                    return answer
         except (Closed, Malformed) as error:
             raise Stopped(*self._obituary(error)) from error
         raise Stopped(*sentences.broken_connection())
