@@ -157,13 +157,13 @@ def layer(
     "relu-layer", (Z, Y) for "softmax-ce-layer". `stages` keeps only stages that hold
     one of these words ("step zerograd"), so that each may earn its own points.
     """
-    run = SCRIPTS[family]
+    run = _some(SCRIPTS[family], stages.split())
 
     def use(*args: Any, **settings: Any) -> scripts.Trace:
-        return _some(run(_student(make, family, settings), *args), stages)
+        return run(_student(make, family, settings), *args)
 
     def oracle(*args: Any, **settings: Any) -> scripts.Trace:
-        return _some(run(_stated(forward, family, settings), *args), stages)
+        return run(_stated(forward, family, settings), *args)
 
     options |= {"times": times, "direct": False}
     rules.forward(stand_in(use, make, NAMES[family]), oracle, family, **options)
@@ -244,7 +244,16 @@ def _stated(forward: Stated, family: str, settings: Any) -> Callable[[], Any]:
     return lambda: _Engine(forward, settings["lr"], settings["alpha"])
 
 
-def _some(trace: scripts.Trace, words: str) -> scripts.Trace:
-    wanted = words.split()
-    keep = {k: v for k, v in trace.items() if any(w in k for w in wanted)}
-    return keep if wanted else trace
+def _some(
+    script: Callable[..., scripts.Trace], words: list[str]
+) -> Callable[..., scripts.Trace]:
+    """Return a script of which only what holds one of the words is run and kept."""
+
+    def wanted(when: str) -> bool:
+        return any(word in when for word in words)
+
+    def part(*args: Any) -> scripts.Trace:
+        skips = (wanted,) if script in (scripts.linear, scripts.network) else ()
+        return {k: v for k, v in script(*args, *skips).items() if wanted(k)}
+
+    return part if words else script

@@ -46,6 +46,8 @@ class Handle(Protocol):
 
 
 Fresh = Callable[[], Handle]
+Wanted = Callable[[str], bool]
+"""Whether a stage that ends so is wanted: "after one step"."""
 
 
 def _loaded(fresh: Fresh, params: Sequence[Any]) -> Handle:
@@ -65,65 +67,98 @@ def _record(
         trace[f"{name} {when}".strip()] = np.array(value)
 
 
-def linear(fresh: Fresh, X: Any, params: Sequence[Any], ups: Sequence[Any]) -> Trace:
+def _all(_: str) -> bool:
+    return True
+
+
+def linear(
+    fresh: Fresh,
+    X: Any,
+    params: Sequence[Any],
+    ups: Sequence[Any],
+    wanted: Wanted = _all,
+) -> Trace:
     """A linear layer: its gradients can be read (dW, db), and set before a step."""
-    names, trace = ("dW", "db"), {}
-    layer = _loaded(fresh, params)
-    trace["output"] = np.array(layer.forward(X.copy()))
+    backwards = "output", "dX", "after two backwards", "after zerograd and a backward"
+    steps = "after one step", "after three steps"
+    trace: Trace = {}
+    if any(map(wanted, backwards)):
+        trace |= _backwards(_loaded(fresh, params), X, ups, backwards[2:])
+    if any(map(wanted, steps)):
+        layer = _loaded(fresh, params)
+        for i, g in enumerate(ups):
+            layer.zerograd()
+            layer.set_grads([X.T @ g, g.sum(axis=0)])
+            layer.step()
+            if i != 1:
+                _record(trace, steps[i // 2], ("W", "b"), layer.params())
+    return trace | _copies(fresh, params, ("W", "b"), wanted)
+
+
+def _backwards(
+    layer: Handle, X: Any, ups: Sequence[Any], whens: Sequence[str]
+) -> Trace:
+    names = ("dW", "db")
+    trace = {"output": np.array(layer.forward(X.copy()))}
     trace["dX"] = np.array(layer.backward(ups[0].copy()))
     _record(trace, "", names, layer.grads())
     layer.run(*_pass(X, ups[1]))
-    _record(trace, "after two backwards", names, layer.grads())
+    _record(trace, whens[0], names, layer.grads())
     layer.run(ZEROGRAD, *_pass(X, ups[2]))
-    _record(trace, "after zerograd and a backward", names, layer.grads())
-    layer = _loaded(fresh, params)
-    for i, g in enumerate(ups):
-        layer.zerograd()
-        layer.set_grads([X.T @ g, g.sum(axis=0)])
-        layer.step()
-        if i != 1:
-            when = "after one step" if i == 0 else "after three steps"
-            _record(trace, when, ("W", "b"), layer.params())
-    return trace | _copies(fresh, params, ("W", "b"))
+    _record(trace, whens[1], names, layer.grads())
+    return trace
 
 
-def network(fresh: Fresh, X: Any, params: Sequence[Any], ups: Sequence[Any]) -> Trace:
+def network(
+    fresh: Fresh,
+    X: Any,
+    params: Sequence[Any],
+    ups: Sequence[Any],
+    wanted: Wanted = _all,
+) -> Trace:
     """A network: its gradients show in the parameters after a step."""
     names = [f"{'Wb'[i % 2]}{i // 2 + 1}" for i in range(len(params))]
     trace: Trace = {}
-    net = _loaded(fresh, params)
-    trace["output"] = np.array(net.forward(X.copy()))
-    net.backward(ups[0].copy())
-    _record(trace, "before step()", names[::-1], net.params()[::-1])
-    net = _loaded(fresh, params)
-    for i, g in enumerate(ups):
-        net.run(ZEROGRAD, *_pass(X, g), STEP)
-        if i == 0:
-            _record(trace, "after one step", names, net.params())
-    three = net.params()
-    net = _loaded(fresh, params)
-    net.run(*_pass(X, ups[0]), *_pass(X, ups[1]), STEP)
-    _record(trace, "after two backwards and a step", names, net.params())
-    net = _loaded(fresh, params)
-    net.run(*_pass(X, ups[0]), ZEROGRAD, *_pass(X, ups[1]), STEP)
-    _record(trace, "after backward, zerograd, backward, step", names, net.params())
-    _record(trace, "after three steps", names, three)
-    return trace | _copies(fresh, params, names)
+    if wanted("output") or wanted("before step()"):
+        net = _loaded(fresh, params)
+        trace["output"] = np.array(net.forward(X.copy()))
+        net.backward(ups[0].copy())
+        _record(trace, "before step()", names[::-1], net.params()[::-1])
+    steps = [step for g in ups for step in (ZEROGRAD, *_pass(X, g), STEP)]
+    one, three = steps[:4], steps
+    two = [*_pass(X, ups[0]), *_pass(X, ups[1]), STEP]
+    zeroed = [*_pass(X, ups[0]), ZEROGRAD, *_pass(X, ups[1]), STEP]
+    for when, path in {
+        "after one step": one,
+        "after two backwards and a step": two,
+        "after backward, zerograd, backward, step": zeroed,
+        "after three steps": three,
+    }.items():
+        if wanted(when):
+            net = _loaded(fresh, params)
+            net.run(*path)
+            _record(trace, when, names, net.params())
+    return trace | _copies(fresh, params, names, wanted)
 
 
-def _copies(fresh: Fresh, params: Sequence[Any], names: Sequence[str]) -> Trace:
+def _copies(
+    fresh: Fresh, params: Sequence[Any], names: Sequence[str], wanted: Wanted
+) -> Trace:
     """Change what was loaded and what was given out: neither may reach the layer."""
     trace: Trace = {}
-    layer, mine = fresh(), [np.array(p) for p in params]
-    layer.load(mine)
-    for p in mine:
-        p += 1.0
-    _record(trace, "after the loaded array was changed", names, layer.params())
-    layer = _loaded(fresh, params)
-    for p in layer.params():
-        p += 1.0
-    changed = "after getW()'s and getb()'s results were changed"
-    _record(trace, changed, names, layer.params())
+    loaded = "after the loaded array was changed"
+    given = "after getW()'s and getb()'s results were changed"
+    if wanted(loaded):
+        layer, mine = fresh(), [np.array(p) for p in params]
+        layer.load(mine)
+        for p in mine:
+            p += 1.0
+        _record(trace, loaded, names, layer.params())
+    if wanted(given):
+        layer = _loaded(fresh, params)
+        for p in layer.params():
+            p += 1.0
+        _record(trace, given, names, layer.params())
     return trace
 
 
