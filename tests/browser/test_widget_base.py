@@ -50,3 +50,22 @@ def test_two_copies_on_one_page_both_live(page: Any) -> None:
     page.set_content(Steps().to_html() * 2)
     page.wait_for_function("document.querySelectorAll('.csnn-bar').length === 2")
     assert page.errors == []
+
+
+def test_a_lecture_hall_gets_the_widget_alone_and_large(page: Any) -> None:
+    page.set_viewport_size({"width": 1280, "height": 720})
+    root = show(page, Steps())
+    button = root.get_by_role("button", name="Full screen")
+    before = root.get_by_role("status").bounding_box()
+    button.click()
+    page.wait_for_function("document.querySelector('.csnn').style.zoom > 1")
+    assert root.evaluate("root => root.matches(':fullscreen')")
+    assert button.get_attribute("aria-pressed") == "true"
+    after = root.get_by_role("status").bounding_box()
+    assert after["height"] > before["height"]
+    assert after["y"] + after["height"] < 720
+    page.keyboard.press("End")
+    assert root.get_by_role("status").inner_text() == "The square of 2 is 4."
+    button.click()
+    page.wait_for_function("document.querySelector('.csnn').style.zoom === ''")
+    assert button.get_attribute("aria-pressed") == "false"
