@@ -12,12 +12,13 @@ if (found) {
 }
 
 // What is too wide scrolls by keyboard too, at whatever width the window has.
+const WIDE = "pre, .cell_output, .table-wrapper, .content p:has(> img), .content table:not(.csnn table)";
 const wide = new ResizeObserver((entries) => {
   for (const { target: box } of entries) {
     if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
     else box.removeAttribute("tabindex");
   }
 });
-for (const box of document.querySelectorAll("pre, .cell_output, .table-wrapper, .content table:not(.csnn table)")) {
+for (const box of document.querySelectorAll(WIDE)) {
   wide.observe(box);
 }
