@@ -149,7 +149,8 @@ def test_a_wide_picture_scrolls_on_a_phone_and_is_not_made_too_small(visit):
     widths = "pictures => pictures.map(p => [p.naturalWidth, p.clientWidth])"
     pictures = opened.locator("article img").evaluate_all(widths)
     assert max(natural for natural, _ in pictures) > 900
-    assert all(shown >= min(natural, 570) for natural, shown in pictures)
+    assert all(shown >= 0.54 * natural for natural, shown in pictures)
+    assert all(shown <= 375 for natural, shown in pictures if natural < 600)
 
 
 def test_the_button_for_dark_pages_darkens_the_players_too(visit):
