@@ -2,8 +2,18 @@
 
 from typing import Any
 
+import numpy as np
 import pytest
 
+from cs_nn.widgets import (
+    ActivationExplorer,
+    ConvSlider,
+    DecisionPlayground,
+    GradientFlow,
+    JacobianMap,
+    NetworkDrawer,
+    ShapeTracer,
+)
 from tests.browser.axe import THEMES, show, violations
 from tests.widgets.steps import Steps
 
@@ -69,3 +79,26 @@ def test_a_lecture_hall_gets_the_widget_alone_and_large(page: Any) -> None:
     button.click()
     page.wait_for_function("document.querySelector('.csnn').style.zoom === ''")
     assert button.get_attribute("aria-pressed") == "false"
+
+
+def test_widgets_on_one_page_leave_each_other_as_they_are(page: Any) -> None:
+    playground = DecisionPlayground("xor", model="mlp")
+    show(page, playground)
+    alone = [box.bounding_box() for box in page.locator(".csnn-plane").all()]
+    others = [ConvSlider(), GradientFlow(), ShapeTracer(np.eye(2), np.eye(2))]
+    others += [NetworkDrawer([2, 2]), ActivationExplorer(), JacobianMap("relu", [1.0])]
+    page.set_content(
+        '<!doctype html><html lang="en"><title>Widgets</title><meta charset="utf-8">'
+        f"<body><main><h1>Widget</h1>{playground.to_html()}"
+        f"{''.join(other.to_html() for other in others)}</main>"
+    )
+    page.wait_for_function("document.querySelectorAll('.csnn-bar').length >= 7")
+    boxes = page.locator(".csnn-plane").all()
+    assert len(boxes) == len(alone) == 3
+    for box, before in zip(boxes, alone, strict=True):
+        after = box.bounding_box()
+        assert {k: round(v) for k, v in after.items()} == {
+            k: round(v) for k, v in before.items()
+        }
+    stage = page.locator(".csnn-stage").first
+    assert stage.evaluate("box => getComputedStyle(box).cursor") == "auto"

@@ -73,8 +73,8 @@ function fitTo(view) {
 // A place for one grid: a heading, and a plane below the other.
 function slot() {
   const title = h("div", { class: "csnn-cap" });
-  const planes = h("div", { class: "csnn-planes" });
-  return { title, planes, root: h("div", { class: "csnn-grid" }, title, planes), signature: "" };
+  const planes = h("div", { class: "csnn-channels" });
+  return { title, planes, root: h("div", { class: "csnn-conv-grid" }, title, planes), signature: "" };
 }
 
 function fill(view, place, grid, size) {
@@ -100,12 +100,12 @@ function inputs(view, place, grid) {
   })));
   return place.fields.map((rows) => h("div", { class: "csnn-fields",
     style: `grid-template-columns:repeat(${rows[0].length},auto)` }, ...rows.flat()))
-    .map((fields) => h("div", { class: "csnn-plane" }, fields, h("span", { class: "csnn-sum" })));
+    .map((fields) => h("div", { class: "csnn-channel" }, fields, h("span", { class: "csnn-conv-sum" })));
 }
 
 function refresh({ grid, size, fields, planes }) {
   const look = digitsOf(grid, size);
-  [...planes.querySelectorAll(".csnn-sum")].forEach((sum, c) => { sum.textContent = grid.sums[c] ?? ""; });
+  [...planes.querySelectorAll(".csnn-conv-sum")].forEach((sum, c) => { sum.textContent = grid.sums[c] ?? ""; });
   fields.forEach((plane, c) => plane.forEach((row, r) => row.forEach((input, k) => {
     const value = grid.values[c][r][k], channel = fields.length > 1 ? `, plane ${c}` : "";
     if (input.shown !== `${value} ${size}`) input.value = fitting(value, size); // else somebody may be typing

@@ -12,6 +12,7 @@ function render({ model, el }) {
   const knobs = h("div", { class: "csnn-knobs" });
   const deeper = button("Add a layer", "One more hidden layer", () => insert(4));
   const flatter = button("Remove a layer", "Without the last hidden layer", () => insert(0));
+  ui.root.classList.add("csnn-drawer");
   ui.bar.append(bias, deeper, flatter, steps.reset, steps.back, steps.next, steps.count, table.opener, ...wholeScreen(ui));
   ui.root.insertBefore(knobs, ui.stage);
   ui.below.append(table.place);
