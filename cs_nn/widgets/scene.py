@@ -20,8 +20,8 @@ WALK_LOOKS = (
     | {
         "edge-slope": {"text": "ink", "size": LABEL, "style": "italic", "halo": 4},
         "edge-product": {"text": "gradient", "size": LABEL, "halo": 4},
-        "wrong": {"stroke": "gradient", "width": 4},
-        "wrong-text": {"text": "gradient", "size": LABEL, "weight": "bold"},
+        "edge-wrong": {"stroke": "gradient", "width": 4},
+        "edge-wrong-text": {"text": "gradient", "size": LABEL, "weight": "bold"},
     }
 )
 
@@ -126,7 +126,7 @@ def _flow(edge: Edge, way: list[Point], label: tuple[Piece, float]) -> Iterator[
     assert edge.step is not None
     seen: dict[str, Any] = {"start": edge.step, "hot": (edge.step,)}
     back = _curves([(x, y + 6) for x, y in reversed(way)], 0, -HEAD)
-    yield Mark("curve", "wrong" if edge.wrong else "flow", back, **seen)
+    yield Mark("curve", "edge-wrong" if edge.wrong else "flow", back, **seen)
     x, y = way[0]
     yield arrow_head((x, y + 6), -1, "flow-head", start=edge.step)
     above = _beside(edge.slope, *label, -1)
@@ -134,7 +134,7 @@ def _flow(edge: Edge, way: list[Point], label: tuple[Piece, float]) -> Iterator[
     x, y = _beside(edge.product, *label, 1)
     yield Mark("text", "edge-product", (x, y), edge.product, "middle", **seen)
     if edge.wrong:
-        yield Mark("text", "wrong-text", (x, y + 18), edge.wrong, "middle", **seen)
+        yield Mark("text", "edge-wrong-text", (x, y + 18), edge.wrong, "middle", **seen)
 
 
 def _beside(text: str, piece: Piece, share: float, side: int) -> Point:

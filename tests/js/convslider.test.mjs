@@ -65,13 +65,13 @@ test("arrows walk in rows and columns, and stay inside", () => {
 test("no key but a typed one stays in a field, none reaches the notebook", () => {
   let leaked = 0;
   document.body.parentElement.addEventListener("keydown", () => { leaked += 1; });
-  for (const key of ["b", "x", "d", "ArrowDown"]) press(find(".csnn-cell"), key);
+  for (const key of ["b", "x", "d", "ArrowDown"]) press(find(".csnn-conv-cell"), key);
   assert.equal(leaked, 0);
   assert.equal(model.get("step"), 0);
 });
 
 test("a typed weight changes the output, a word does not", () => {
-  const [first] = el.querySelectorAll(".csnn-cell");
+  const [first] = el.querySelectorAll(".csnn-conv-cell");
   type(first, "−2,5");
   assert.equal(model.get("kernel")[0][0][0], -2.5);
   assert.match(status(), /^Y\[0, 0\] = 1·\(−2.5\) .* = 0.5\./);
@@ -82,21 +82,21 @@ test("a typed weight changes the output, a word does not", () => {
   assert.equal(first.value, "two");
   type(first, "2");
   assert.equal(first.getAttribute("aria-invalid"), "false");
-  assert.equal(el.querySelectorAll(".csnn-cell")[0], first); // the focus can stay
+  assert.equal(el.querySelectorAll(".csnn-conv-cell")[0], first); // the focus can stay
 });
 
 test("a weight typed into a turned kernel lands where it is written", () => {
   open({ flip: true });
-  type(el.querySelectorAll(".csnn-cell")[0], "7");
+  type(el.querySelectorAll(".csnn-conv-cell")[0], "7");
   assert.deepEqual(model.get("kernel")[0][2], [1, 0, 7]);
   open({ mode: "backward_x", dx_as: "turned", last: 24 });
-  type(el.querySelectorAll(".csnn-cell")[1], "8");
+  type(el.querySelectorAll(".csnn-conv-cell")[1], "8");
   assert.deepEqual(model.get("kernel")[0][2], [1, 8, 1]);
 });
 
 test("dY can be typed where dK is computed", () => {
   open({ mode: "backward_w" });
-  type(el.querySelectorAll(".csnn-cell")[2], "9");
+  type(el.querySelectorAll(".csnn-conv-cell")[2], "9");
   assert.deepEqual(model.get("upstream")[0], [1, 2, 9]);
 });
 

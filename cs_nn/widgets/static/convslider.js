@@ -6,7 +6,7 @@ const STATE = [...GEOMETRY, "mode", "dx_as", "hide", "revealed", "pixel", "chann
 function render({ model, el }) {
   const ui = frame({ model, el });
   const view = { ui, model, peek: {}, slots: range(3).map(slot), state: () => stateOf(model) };
-  const signs = range(2).map(() => h("span", { class: "csnn-sign", "aria-hidden": "true" }));
+  const signs = range(2).map(() => h("span", { class: "csnn-conv-sign", "aria-hidden": "true" }));
   const [first, second, third] = view.slots;
   ui.stage.classList.add("csnn-conv");
   ui.stage.append(first.root, signs[0], second.root, signs[1], third.root);
@@ -111,7 +111,7 @@ function refresh({ grid, size, fields, planes }) {
     if (input.shown !== `${value} ${size}`) input.value = fitting(value, size); // else somebody may be typing
     input.shown = `${value} ${size}`;
     input.setAttribute("aria-label", `${grid.edit === "dY" ? "dY" : "weight"} ${at([r, k])}${channel}`);
-    input.className = `csnn-cell csnn-${look} csnn-is-${lookOf(grid, key([r, k]), value)}`;
+    input.className = `csnn-conv-cell csnn-${look} csnn-is-${lookOf(grid, key([r, k]), value)}`;
     input.style.cssText = `width:${size}px;height:${size}px`;
   })));
 }
