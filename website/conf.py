@@ -6,6 +6,8 @@ api.mystmd.org for its template at each build. Furo has light and dark, a small 
 menu and a search that also works on pages opened as files.
 """
 
+from pathlib import Path
+
 from sphinx.addnodes import desc_signature, pending_xref
 
 project = "cs_nn"
@@ -19,6 +21,7 @@ pygments_dark_style = "a11y-high-contrast-dark"  # as the light one; no false li
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
 html_js_files = ["site.js"]
+html_search_scorer = str(Path(__file__).parent / "_static" / "scorer.js")
 html_show_sphinx = html_show_copyright = html_copy_source = False
 add_module_names = False
 html_show_search_summary = False  # it would have to fetch pages: not from a file

@@ -1,19 +1,20 @@
 """Build the site: lay out the sources, run Sphinx, check every link."""
 
+import json
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 from website.links import problems
-from website.stage import stage
+from website.stage import Lab, stage
 
 
 def build(root: Path, out: Path, lectures: list[str] | None = None) -> int:
     """Write the site of the course at `root` to `out`; return 0 when all is well."""
     names = lectures or sorted(p.stem for p in (root / "lectures").glob("*.ipynb"))
     work = root / "build" / out.name
-    stage(root, work / "sources", names, lite=(out / "lite").is_dir())
+    stage(root, work / "sources", names, lab_in(out / "lite"))
     command = [sys.executable, "-m", "sphinx", "-b", "html", "-W", "--keep-going", "-q"]
     command += ["-E", "-d", str(work / "doctrees"), str(work / "sources")]
     shutil.rmtree(work / "html", ignore_errors=True)
@@ -25,6 +26,15 @@ def build(root: Path, out: Path, lectures: list[str] | None = None) -> int:
         print(line, file=sys.stderr)
     print(f"{out / 'index.html'}: {len(found) or 'no'} dead links.")
     return 1 if found else 0
+
+
+def lab_in(folder: Path) -> Lab:
+    """Say what the lab that `make lite` built can run, from its list of packages."""
+    lock = folder / "static" / "pyodide" / "pyodide-lock.json"
+    if not lock.exists():
+        return "none"
+    packages = json.loads(lock.read_text(encoding="utf-8"))["packages"]
+    return "whole" if {"numpy", "matplotlib"} <= set(packages) else "numbers"
 
 
 def _replace(out: Path, made: Path) -> None:

@@ -16,9 +16,9 @@ from cs_nn.widgets.style import Look
 LOOKS: dict[str, Look] = COMMON | {
     "up": {"fill": "shade", "stroke": "line", "width": 1},
     "down": {"fill": "shade-2", "stroke": "line", "width": 1},
-    "ghost": {"fill": "card", "stroke": "line", "width": 1, "dash": "2 3"},
+    "faint": {"fill": "card", "stroke": "line", "width": 1, "dash": "2 3"},
     "lit": {"fill": "hot", "stroke": "hot-line", "width": 1},
-    "ring": {"stroke": "hot-line", "width": 2.5},
+    "window": {"stroke": "hot-line", "width": 2.5},
     "lost": {"stroke": "line", "width": 1},
     "dark": {"fill": "ink"},
     "rim": {"stroke": "hot-line", "width": 3.5},
@@ -26,7 +26,7 @@ LOOKS: dict[str, Look] = COMMON | {
     "digits": {"text": "ink", "size": 16},
     "digits-large": {"text": "ink", "size": 20},
     "digits-small": {"text": "ink", "size": 11.5},
-    "sum": {"text": "forward", "size": 14, "weight": "bold"},
+    "channel-total": {"text": "forward", "size": 14, "weight": "bold"},
     "sign": {"text": "ink", "size": 26},
     "note-large": {"text": "gradient", "size": 14, "weight": "bold"},
     "note": {"text": "gradient", "size": 11, "weight": "bold"},
@@ -88,7 +88,7 @@ def _plane(panel: Panel, plane: int, corner: Point, size: int) -> Iterator[Mark]
     if panel.sums:
         x = corner[0] + panel.size[1] * size + 8
         y = corner[1] + panel.size[0] * size / 2 + 5
-        yield Mark("text", "sum", (x, y), panel.sums[plane])
+        yield Mark("text", "channel-total", (x, y), panel.sums[plane])
 
 
 def _cells(panel: Panel, plane: int, corner: Point, size: int) -> Iterator[Mark]:
@@ -147,7 +147,7 @@ def _look(panel: Panel, at: Pair, value: float) -> str:
     if at in panel.lit:
         return "lit"
     if at in panel.faint:
-        return "ghost"
+        return "faint"
     return "up" if value > 0 else "down" if value < 0 else "plain"
 
 
@@ -185,7 +185,7 @@ def _rings(panel: Panel, corner: Point, size: int) -> Iterator[Mark]:
         or not (top <= r < top + high and left <= c < left + wide)
     ]
     for r, c in out if panel.read or len(out) <= 30 else ():
-        looks = ("ring",) if panel.read else ("halo", "rim")
+        looks = ("window",) if panel.read else ("halo", "rim")
         yield from _around((r, c, 1, 1), corner, size, looks)
     if panel.rim:
         yield from _around(panel.rim, corner, size, ("halo", "rim"))

@@ -26,7 +26,7 @@ OWN: dict[str, Look] = {
     "one": {"stroke": "line", "width": 1.2, "dash": "6 3"},
     "low": {"fill": "shade", "stroke": "line", "width": 1},
     "dead": {"fill": "ink"},
-    "tick": {"text": "quiet", "size": 11},
+    "row-tick": {"text": "quiet", "size": 11},
     "bar-text": {"text": "ink", "size": 11.5},
     "head-h": {"text": "forward", "size": 13, "weight": "bold"},
     "head-d": {"text": "gradient", "size": 13, "weight": "bold"},
@@ -124,7 +124,7 @@ def _scale(view: View, base: int) -> Iterator[Mark]:
         text = (
             "1" if decade == 0 else f"10{str(decade).replace('-', '⁻').translate(UP)}"
         )
-        yield Mark("text", "tick", (LEFT - 8, y + 4), text, "end")
+        yield Mark("text", "row-tick", (LEFT - 8, y + 4), text, "end")
     yield Mark("path", "axis", (LEFT, base, right, base))
 
 
@@ -158,20 +158,20 @@ def _height(view: View, value: float) -> float:
 
 def _inner(view: View) -> Iterator[Mark]:
     y = 3 * PANEL + 12
-    yield Mark("text", "tick", (8, y), "Σ W ⊙ dW")
+    yield Mark("text", "row-tick", (8, y), "Σ W ⊙ dW")
     for i, value in enumerate(view.flow["inner"]):
         text = size(float(value), 2 if view.column > 55 else 1)
         yield Mark("text", "bar-text", (_middle(view, i), y), text, "middle")
     if euler(view.flow):
-        yield Mark("text", "tick", (8, y + 12), "all equal")
+        yield Mark("text", "row-tick", (8, y + 12), "all equal")
 
 
 def _slopes(view: View) -> Iterator[Mark]:
     y, act = 3 * PANEL + 40, ACTIVATIONS[view.act]
     dead = "dead" if view.act == "relu" else "for all"
-    yield Mark("text", "tick", (8, y), "mean slope")
-    yield Mark("text", "tick", (8, y + 36), act.off)
-    yield Mark("text", "tick", (8, y + 52), dead)
+    yield Mark("text", "row-tick", (8, y), "mean slope")
+    yield Mark("text", "row-tick", (8, y + 36), act.off)
+    yield Mark("text", "row-tick", (8, y + 52), dead)
     wide = min(34, 0.6 * view.column)
     for i in range(view.layers - 1):
         middle = _middle(view, i)

@@ -19,9 +19,9 @@ BOX = (56.0, 66.0, 570.0, 270.0)
 PLACES = (56.0, 186.0, 402.0)  # of the numbers above the chart
 LOSS_LOOKS: dict[str, Look] = CHART_LOOKS | {
     "lowest": {"fill": "none", "stroke": "gradient", "width": 2.5},
-    "big": {"text": "ink", "size": 21},
-    "big-x": {"text": "forward", "size": 21},
-    "big-g": {"text": "gradient", "size": 21},
+    "loss-big": {"text": "ink", "size": 21},
+    "loss-big-x": {"text": "forward", "size": 21},
+    "loss-big-g": {"text": "gradient", "size": 21},
 }
 
 
@@ -167,7 +167,7 @@ class LossCurve(OneStep):
     def _numbers(self, epoch: int) -> Iterator[Mark]:
         names, *rows = self.numbers()
         row = rows[epoch - 1] if epoch else [""] * len(names)
-        looks = ("big", "big-x", "big-g")
+        looks = ("loss-big", "loss-big-x", "loss-big-g")
         for i, (name, text) in enumerate(zip(names, row, strict=True)):
             said = f"{name} {text}".strip()
             yield Mark("text", looks[i], (PLACES[i], 34), said, data={"number": i})

@@ -15,7 +15,7 @@ ACROSS, DOWN, LEFT, TOP, RADIUS = 170.0, 42.0, 70.0, 70.0, 15.0
 NETWORK_LOOKS: dict[str, Look] = LOOKS | {
     "unit": {"fill": "shade", "stroke": "forward", "width": 2},
     "input": {"fill": "ground", "stroke": "ink", "width": 2},
-    "count": {"text": "ink", "size": 14},
+    "amount": {"text": "ink", "size": 14},
     "weights": {"text": "forward", "size": 14},
     "total": {"text": "ink", "size": 18, "weight": "bold"},
 }
@@ -163,7 +163,7 @@ class NetworkDrawer(TeachingWidget):
             lines = [many(size, "neuron" if layer else "input")]
             lines += [many(size, "bias", "es")] if layer and self.bias else []
             for line, text in enumerate(lines):
-                yield Mark("text", "count", (x, low + 20 * line), text, "middle")
+                yield Mark("text", "amount", (x, low + 20 * line), text, "middle")
 
 
 def many(count: int, noun: str, ending: str = "s") -> str:

@@ -4,19 +4,24 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
-from cs_nn.widgets.boxes import LOOKS_OF_BOXES, box, box_size
+from cs_nn.widgets.boxes import ADVANCE, LOOKS_OF_BOXES, box, room_of
 from cs_nn.widgets.drawing import Drawing, Mark, Point, arrow_head
 from cs_nn.widgets.layout import Spot, layout
 from cs_nn.widgets.style import LOOKS
 from cs_nn.widgets.trace import Edge, Trace
 
-GAP, BETWEEN, MARGIN, LETTER = 80, 24, 14, 7.3
+Piece = tuple[Point, Point]  # of an edge: where a level curve begins and ends
+GAP, BETWEEN, MARGIN = 64, 24, 14
+LABEL, STEEP = 14, 4  # the size of what stands on an edge; pixels of rise under it
+HEAD = 8  # an edge ends so much before its arrow does
 WALK_LOOKS = (
     LOOKS
     | LOOKS_OF_BOXES
     | {
-        "wrong": {"stroke": "gradient", "width": 4},
-        "wrong-text": {"text": "gradient", "size": 13, "weight": "bold"},
+        "edge-slope": {"text": "ink", "size": LABEL, "style": "italic", "halo": 4},
+        "edge-product": {"text": "gradient", "size": LABEL, "halo": 4},
+        "edge-wrong": {"stroke": "gradient", "width": 4},
+        "edge-wrong-text": {"text": "gradient", "size": LABEL, "weight": "bold"},
     }
 )
 
@@ -31,9 +36,10 @@ class _Scene:
 
     def __init__(self, trace: Trace) -> None:
         self.trace = trace
-        self.width, self.height = box_size(trace)
+        self.room = room_of(trace)
+        self.width, self.height = self.room.width, self.room.height
         labels = [max(len(e.slope), len(e.product)) for e in trace.edges if e.step]
-        self.gap = max(GAP, 20 + LETTER * max(labels, default=0))
+        self.gap = max(GAP, 20 + ADVANCE * LABEL * max(labels, default=0))
         pairs = [(edge.source, edge.target) for edge in trace.edges]
         spots, self.lanes = layout(len(trace.nodes), pairs)
         self.at = [self._corner(spot) for spot in spots]
@@ -63,7 +69,7 @@ class _Scene:
             for i in ends:
                 hot[i].append(k)
         for i, node in enumerate(self.trace.nodes):
-            yield from box(node, i, self.at[i], (self.width, self.height), hot[i])
+            yield from box(node, i, self.at[i], self.room, hot[i])
 
     def _edges(self) -> Iterator[Mark]:
         steps = enumerate(self.trace.steps)
@@ -77,11 +83,11 @@ class _Scene:
             offset = (twins.index(edge) - (len(twins) - 1) / 2) * spread
             way = self._way(edge, lane, offset)
             hot = (used[edge.target],) if edge.target in used else ()
-            yield Mark("curve", "edge", _curves(way, -5, 8), hot=hot)
+            yield Mark("curve", "edge", _curves(way, -5, HEAD), hot=hot)
             yield arrow_head((way[-1][0], way[-1][1] - 5), 1, "edge-head")
             if edge.step is not None:
-                label = self._label(edge, way, len(twins))
-                yield from _flow(edge, way, label)
+                crowd = sum(twin.step is not None for twin in twins)
+                yield from _flow(edge, way, self._label(edge, way, crowd))
 
     def _way(self, edge: Edge, lane: list[Spot], offset: float) -> list[Point]:
         """The points of an edge: out of a box, along its lanes, into a box."""
@@ -93,13 +99,16 @@ class _Scene:
             way += [(x, y + middle), (x + self.width, y + middle)]
         return [*way, (x1, y1 + middle + offset)]
 
-    def _label(self, edge: Edge, way: list[Point], twins: int) -> Point:
-        """Where an edge is labelled: on its lane, or far from where others crowd."""
+    def _label(self, edge: Edge, way: list[Point], crowd: int) -> tuple[Piece, float]:
+        """Where an edge is labelled: a piece of its way, and how far along.
+
+        On its lane, or far from where others with a label crowd.
+        """
         if len(way) > 2:
-            return _along(way[1:3], 0.5)
-        crowd = (self.uses[edge.source] > 1, twins > 1)
-        share = {(False, True): 0.36, (True, False): 0.64}.get(crowd, 0.5)
-        return _along(way, share)
+            return (way[1], way[2]), 0.5
+        crowds = (self.uses[edge.source] > 1, crowd > 1)
+        share = {(False, True): 0.36, (True, False): 0.64}.get(crowds, 0.5)
+        return (way[0], way[1]), share
 
 
 def _curves(way: list[Point], shift: float, short: float) -> tuple[float, ...]:
@@ -112,23 +121,44 @@ def _curves(way: list[Point], shift: float, short: float) -> tuple[float, ...]:
     return tuple(points)
 
 
-def _flow(edge: Edge, way: list[Point], label: Point) -> Iterator[Mark]:
+def _flow(edge: Edge, way: list[Point], label: tuple[Piece, float]) -> Iterator[Mark]:
     """The gradient's way back: a dashed arrow, the slope above, the product below."""
     assert edge.step is not None
     seen: dict[str, Any] = {"start": edge.step, "hot": (edge.step,)}
-    back = _curves([(x, y + 6) for x, y in reversed(way)], 0, -8)
-    yield Mark("curve", "wrong" if edge.wrong else "flow", back, **seen)
+    back = _curves([(x, y + 6) for x, y in reversed(way)], 0, -HEAD)
+    yield Mark("curve", "edge-wrong" if edge.wrong else "flow", back, **seen)
     x, y = way[0]
     yield arrow_head((x, y + 6), -1, "flow-head", start=edge.step)
-    x, y = label
-    yield Mark("text", "slope", (x, y - 11), edge.slope, "middle", **seen)
-    yield Mark("text", "product", (x, y + 21), edge.product, "middle", **seen)
+    above = _beside(edge.slope, *label, -1)
+    yield Mark("text", "edge-slope", above, edge.slope, "middle", **seen)
+    x, y = _beside(edge.product, *label, 1)
+    yield Mark("text", "edge-product", (x, y), edge.product, "middle", **seen)
     if edge.wrong:
-        yield Mark("text", "wrong-text", (x, y + 38), edge.wrong, "middle", **seen)
+        yield Mark("text", "edge-wrong-text", (x, y + 18), edge.wrong, "middle", **seen)
 
 
-def _along(way: list[Point], t: float) -> Point:
-    """The point of a level curve at the parameter t."""
-    (x0, y0), (x1, y1) = way
-    level = 1.5 * t * (1 - t) + t**3 if t < 1 else 1.0
-    return x0 + (x1 - x0) * level, y0 + (y1 - y0) * (3 * t**2 - 2 * t**3)
+def _beside(text: str, piece: Piece, share: float, side: int) -> Point:
+    """The foot of a label above (side −1) or below (1) an edge, clear of it.
+
+    A steep edge would cross the label: it goes to where the edge leaves room, between
+    the boxes.
+    """
+    (x0, y0), (x1, y1) = piece
+    half = len(text) * ADVANCE * LABEL / 2
+    x = x0 + (x1 - x0) * share
+    drawn = ((x0, y0), (x1 - HEAD, y1)) if side < 0 else ((x0 + HEAD, y0), (x1, y1))
+    if abs(_height(drawn, x + half) - _height(drawn, x - half)) > STEEP:
+        x += half if (y1 > y0) == (side < 0) else -half
+    x = min(max(x, x0 + half + 3), x1 - half - 3)
+    under = [_height(drawn, place) for place in (x - half - 3, x, x + half + 3)]
+    return x, min(under) - 13 if side < 0 else max(under) + 23
+
+
+def _height(piece: Piece, x: float) -> float:
+    """How high a level curve between two points is at x, found by halving."""
+    (x0, y0), (x1, y1) = piece
+    share, low, high = (x - x0) / (x1 - x0), 0.0, 1.0
+    for _ in range(12):
+        t = (low + high) / 2
+        low, high = (t, high) if 1.5 * t * (1 - t) + t**3 < share else (low, t)
+    return y0 + (y1 - y0) * (3 * low**2 - 2 * low**3)

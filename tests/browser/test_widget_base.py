@@ -2,8 +2,18 @@
 
 from typing import Any
 
+import numpy as np
 import pytest
 
+from cs_nn.widgets import (
+    ActivationExplorer,
+    ConvSlider,
+    DecisionPlayground,
+    GradientFlow,
+    JacobianMap,
+    NetworkDrawer,
+    ShapeTracer,
+)
 from tests.browser.axe import THEMES, show, violations
 from tests.widgets.steps import Steps
 
@@ -50,3 +60,45 @@ def test_two_copies_on_one_page_both_live(page: Any) -> None:
     page.set_content(Steps().to_html() * 2)
     page.wait_for_function("document.querySelectorAll('.csnn-bar').length === 2")
     assert page.errors == []
+
+
+def test_a_lecture_hall_gets_the_widget_alone_and_large(page: Any) -> None:
+    page.set_viewport_size({"width": 1280, "height": 720})
+    root = show(page, Steps())
+    button = root.get_by_role("button", name="Full screen")
+    before = root.get_by_role("status").bounding_box()
+    button.click()
+    page.wait_for_function("document.querySelector('.csnn').style.zoom > 1")
+    assert root.evaluate("root => root.matches(':fullscreen')")
+    assert button.get_attribute("aria-pressed") == "true"
+    after = root.get_by_role("status").bounding_box()
+    assert after["height"] > before["height"]
+    assert after["y"] + after["height"] < 720
+    page.keyboard.press("End")
+    assert root.get_by_role("status").inner_text() == "The square of 2 is 4."
+    button.click()
+    page.wait_for_function("document.querySelector('.csnn').style.zoom === ''")
+    assert button.get_attribute("aria-pressed") == "false"
+
+
+def test_widgets_on_one_page_leave_each_other_as_they_are(page: Any) -> None:
+    playground = DecisionPlayground("xor", model="mlp")
+    show(page, playground)
+    alone = [box.bounding_box() for box in page.locator(".csnn-plane").all()]
+    others = [ConvSlider(), GradientFlow(), ShapeTracer(np.eye(2), np.eye(2))]
+    others += [NetworkDrawer([2, 2]), ActivationExplorer(), JacobianMap("relu", [1.0])]
+    page.set_content(
+        '<!doctype html><html lang="en"><title>Widgets</title><meta charset="utf-8">'
+        f"<body><main><h1>Widget</h1>{playground.to_html()}"
+        f"{''.join(other.to_html() for other in others)}</main>"
+    )
+    page.wait_for_function("document.querySelectorAll('.csnn-bar').length >= 7")
+    boxes = page.locator(".csnn-plane").all()
+    assert len(boxes) == len(alone) == 3
+    for box, before in zip(boxes, alone, strict=True):
+        after = box.bounding_box()
+        assert {k: round(v) for k, v in after.items()} == {
+            k: round(v) for k, v in before.items()
+        }
+    stage = page.locator(".csnn-stage").first
+    assert stage.evaluate("box => getComputedStyle(box).cursor") == "auto"

@@ -53,7 +53,7 @@ def test_targets_are_large_and_grids_stand_side_by_side(page: Any, width: int) -
             "e.getBoundingClientRect()).map(b => Math.min(b.width, b.height))"
         )
         assert min(size for size in sizes if size) >= 28, name
-        boxes = [grid.bounding_box() for grid in root.locator(".csnn-grid").all()]
+        boxes = [grid.bounding_box() for grid in root.locator(".csnn-conv-grid").all()]
         ends = [box["x"] + box["width"] for box in boxes]
         assert all(box["x"] > end for box, end in zip(boxes[1:], ends, strict=False))
         assert ends[-1] < width, name

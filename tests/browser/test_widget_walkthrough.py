@@ -25,6 +25,7 @@ ARIA = """
     - text: step 6 of 8
     - button "Check"
     - button "Table"
+    - button "Full screen"
   - group "Picture":
     - img "Computation graph. z = x·y + x"
   - status: >-

@@ -17,7 +17,7 @@ const find = (selector) => el.querySelector(selector);
 const named = (text) => [...el.querySelectorAll("button")].find((one) => one.textContent === text);
 const select = (name) => find(`select[aria-label="${name}"]`);
 const status = () => find(".csnn-say").textContent;
-const grid = (k) => el.querySelectorAll(".csnn-grid")[k];
+const grid = (k) => el.querySelectorAll(".csnn-conv-grid")[k];
 const digits = (k) => [...grid(k).querySelectorAll("text[class^=csnn-digits]")];
 const numbers = (k) => digits(k).map((text) => text.textContent).join(" ");
 
@@ -40,7 +40,7 @@ function type(input, text) {
 
 // A pointer on cell [r, c] of a grid; without a layout the grid lies at 0, 0.
 function point(k, event, [r, c], pointerType = "mouse") {
-  const planes = grid(k).querySelector(".csnn-planes"), size = (svg) => Number(svg.getAttribute("width"));
+  const planes = grid(k).querySelector(".csnn-channels"), size = (svg) => Number(svg.getAttribute("width"));
   const svg = planes.querySelector("svg"), columns = { 0: 5, 2: 3 }[k], cell = (size(svg) - 6) / columns;
   svg.getBoundingClientRect = () => ({ left: 0, top: 0, right: size(svg), bottom: size(svg) });
   const at = { clientX: 3 + (c + 0.5) * cell, clientY: 3 + (r + 0.5) * cell, bubbles: true };
@@ -65,13 +65,13 @@ test("arrows walk in rows and columns, and stay inside", () => {
 test("no key but a typed one stays in a field, none reaches the notebook", () => {
   let leaked = 0;
   document.body.parentElement.addEventListener("keydown", () => { leaked += 1; });
-  for (const key of ["b", "x", "d", "ArrowDown"]) press(find(".csnn-cell"), key);
+  for (const key of ["b", "x", "d", "ArrowDown"]) press(find(".csnn-conv-cell"), key);
   assert.equal(leaked, 0);
   assert.equal(model.get("step"), 0);
 });
 
 test("a typed weight changes the output, a word does not", () => {
-  const [first] = el.querySelectorAll(".csnn-cell");
+  const [first] = el.querySelectorAll(".csnn-conv-cell");
   type(first, "−2,5");
   assert.equal(model.get("kernel")[0][0][0], -2.5);
   assert.match(status(), /^Y\[0, 0\] = 1·\(−2.5\) .* = 0.5\./);
@@ -82,21 +82,21 @@ test("a typed weight changes the output, a word does not", () => {
   assert.equal(first.value, "two");
   type(first, "2");
   assert.equal(first.getAttribute("aria-invalid"), "false");
-  assert.equal(el.querySelectorAll(".csnn-cell")[0], first); // the focus can stay
+  assert.equal(el.querySelectorAll(".csnn-conv-cell")[0], first); // the focus can stay
 });
 
 test("a weight typed into a turned kernel lands where it is written", () => {
   open({ flip: true });
-  type(el.querySelectorAll(".csnn-cell")[0], "7");
+  type(el.querySelectorAll(".csnn-conv-cell")[0], "7");
   assert.deepEqual(model.get("kernel")[0][2], [1, 0, 7]);
   open({ mode: "backward_x", dx_as: "turned", last: 24 });
-  type(el.querySelectorAll(".csnn-cell")[1], "8");
+  type(el.querySelectorAll(".csnn-conv-cell")[1], "8");
   assert.deepEqual(model.get("kernel")[0][2], [1, 8, 1]);
 });
 
 test("dY can be typed where dK is computed", () => {
   open({ mode: "backward_w" });
-  type(el.querySelectorAll(".csnn-cell")[2], "9");
+  type(el.querySelectorAll(".csnn-conv-cell")[2], "9");
   assert.deepEqual(model.get("upstream")[0], [1, 2, 9]);
 });
 
@@ -129,7 +129,7 @@ test("pointing at an output shows its window, leaving brings the step back", () 
   point(2, "pointermove", [1, 1]);
   assert.match(status(), /^Y\[1, 1\] = /);
   assert.equal(model.get("step"), 0);
-  grid(2).querySelector(".csnn-planes").dispatchEvent(new window.MouseEvent("pointerleave"));
+  grid(2).querySelector(".csnn-channels").dispatchEvent(new window.MouseEvent("pointerleave"));
   assert.match(status(), /^Y\[0, 0\] = /);
   point(2, "pointerdown", [2, 0]);
   assert.equal(model.get("step"), 6);
@@ -176,7 +176,7 @@ test("predict first: nothing is told before it is asked for", () => {
   point(2, "pointermove", [2, 2]);
   assert.equal(numbers(2), "? ? ? ? ? ? ? ? ?");
   assert.match(status(), /^Y\[2, 2\] = \?/);
-  grid(2).querySelector(".csnn-planes").dispatchEvent(new window.MouseEvent("pointerleave"));
+  grid(2).querySelector(".csnn-channels").dispatchEvent(new window.MouseEvent("pointerleave"));
   press(find(".csnn-stage"), "v");
   assert.equal(numbers(2), "? ? ? ? ? ? ? ? 4");
   assert.match(status(), / = 4\./);

@@ -117,6 +117,42 @@ def test_the_search_finds_a_lecture_and_a_function(visit):
         assert found in opened.locator("#search-results").inner_text()
 
 
+def test_a_search_puts_the_lecture_first(visit):
+    opened = visit("search.html")
+    opened.goto(f"{opened.url}?q=perceptron")
+    first = opened.locator("#search-results li a").first
+    first.wait_for()
+    assert first.inner_text().startswith("Week 1")
+
+
+def test_the_first_page_shows_where_to_start_without_scrolling(visit):
+    opened = visit("index.html")
+    opened.set_viewport_size({"width": 1280, "height": 720})
+    doors = opened.locator(".doors a").all()
+    assert [door.inner_text().split()[0] for door in doors] == ["Read", "Download"]
+    assert all(door.bounding_box()["y"] < 300 for door in doors)
+    doors[0].click()
+    assert opened.locator("h1").inner_text().startswith("Week 1")
+
+
+@pytest.mark.parametrize("name", ["index.html", LECTURE])
+def test_a_player_shows_its_whole_graph_at_once_on_a_common_screen(visit, name):
+    opened = visit(name)
+    opened.set_viewport_size({"width": 1280, "height": 720})
+    stage = opened.locator(".csnn-stage").first
+    assert stage.evaluate("box => box.scrollWidth <= box.clientWidth")
+
+
+def test_a_wide_picture_scrolls_on_a_phone_and_is_not_made_too_small(visit):
+    opened = visit(TWO_PLAYERS)
+    opened.set_viewport_size({"width": 375, "height": 700})
+    widths = "pictures => pictures.map(p => [p.naturalWidth, p.clientWidth])"
+    pictures = opened.locator("article img").evaluate_all(widths)
+    assert max(natural for natural, _ in pictures) > 900
+    assert all(shown >= 0.54 * natural for natural, shown in pictures)
+    assert all(shown <= 375 for natural, shown in pictures if natural < 600)
+
+
 def test_the_button_for_dark_pages_darkens_the_players_too(visit):
     opened = visit(LECTURE)
     button = opened.locator("button.theme-toggle:visible").first

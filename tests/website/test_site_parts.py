@@ -1,6 +1,7 @@
 """The parts of the site's build, each by itself: links, reference, first page."""
 
 import ast
+import json
 
 import pytest
 
@@ -8,6 +9,7 @@ from tests.conftest import ROOT
 from website import reference, stage
 from website.__main__ import free
 from website.links import problems
+from website.site import lab_in
 
 PAGE = '<!doctype html><h1 id="top">One</h1>{}'
 
@@ -101,6 +103,10 @@ def test_a_row_of_the_course_table_says_what_the_lecture_promises():
     row = stage.row(path.stem, nbformat.read(path, as_version=4).cells[0])
     assert row.startswith("| 2 | [The chain rule on a graph](lectures/")
     assert "| 50 |" in row
+    given = f"assignments/{path.stem}/{path.stem}.ipynb"
+    assert row.endswith(f"| [download week 2]({given}) |")
+    whole = stage.row(path.stem, nbformat.read(path, as_version=4).cells[0], "whole")
+    assert "lite/lab/index.html?path=assignments/week02_chain_rule/" in whole
     assert row.count("**") == 8
 
 
@@ -113,3 +119,29 @@ def test_a_folder_with_other_files_is_not_overwritten(tmp_path):
         free(tmp_path, "searchindex.js")
     (tmp_path / "searchindex.js").write_text("", encoding="utf-8")
     assert free(tmp_path, "searchindex.js") == tmp_path
+
+
+@pytest.mark.parametrize(
+    ("packages", "lab"),
+    [
+        (None, "none"),
+        ({"micropip": {}}, "numbers"),
+        ({"numpy": {}}, "numbers"),
+        ({"numpy": {}, "matplotlib": {}}, "whole"),
+    ],
+)
+def test_a_lab_is_offered_for_what_it_can_run(tmp_path, packages, lab):
+    if packages is not None:
+        lock = tmp_path / "static" / "pyodide" / "pyodide-lock.json"
+        lock.parent.mkdir(parents=True)
+        lock.write_text(json.dumps({"packages": packages}), encoding="utf-8")
+    assert lab_in(tmp_path) == lab
+
+
+@pytest.mark.parametrize(("lab", "doors"), [("numbers", 2), ("whole", 3)])
+def test_no_door_leads_to_a_lab_that_fails_at_the_first_cell(lab, doors):
+    shown = list(stage._doors("week01_perceptron", lab))
+    ways = list(stage._ways("lectures/week01_perceptron.ipynb", "", lab))
+    assert (len(shown), len(ways)) == (doors, doors - 1)
+    assert ("lite/lab/" in "".join(shown)) == (lab == "whole")
+    assert ("lite/lab/" in "".join(ways)) == (lab == "whole")

@@ -13,7 +13,7 @@ function render({ model, el }) {
   const rows = () => [["step", "square"], ["1", "1"], ["2", "4"]];
   const numbers = numberTable(ui, "Squares", rows, "step");
   ui.bar.append(steps.reset, steps.back, steps.next, steps.play, steps.scrub,
-    steps.count, numbers.opener);
+    steps.count, numbers.opener, ...wholeScreen(ui));
   ui.below.append(field("n", "value of n", 2, (n) => ui.set({ n })), numbers.place);
   const show = () => {
     ui.stage.innerHTML = model.get("svg");

@@ -57,7 +57,9 @@ def test_the_wrong_edge_is_marked_and_only_that_one():
     assert widget.first_wrong.startswith("out2 → out1 differs at [0, 0]: yours −")
     verdicts = [row[3][0] for row in widget.differences]
     assert verdicts == ["✗", "✓", "✓"]  # what stands behind it is judged on its own
-    assert widget.svg.count("csnn-wrong ") + widget.svg.count('csnn-wrong"') == 1
+    assert (
+        widget.svg.count("csnn-edge-wrong ") + widget.svg.count('csnn-edge-wrong"') == 1
+    )
     assert "✗ differs" in widget.svg
 
 

@@ -11,13 +11,19 @@ if (found) {
   found.before(title);
 }
 
+// A wide picture is not made too small to read on a phone: from here on it scrolls.
+for (const picture of document.querySelectorAll("article img")) {
+  const hold = () => { picture.style.minWidth = `${0.55 * picture.naturalWidth}px`; };
+  if (picture.complete) hold();
+  else picture.addEventListener("load", hold);
+}
+
 // What is too wide scrolls by keyboard too, at whatever width the window has.
+const WIDE = "pre, .cell_output, .table-wrapper, .content p:has(> img), .content table:not(.csnn table)";
 const wide = new ResizeObserver((entries) => {
   for (const { target: box } of entries) {
     if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
     else box.removeAttribute("tabindex");
   }
 });
-for (const box of document.querySelectorAll("pre, .cell_output, .table-wrapper, .content table:not(.csnn table)")) {
-  wide.observe(box);
-}
+for (const box of document.querySelectorAll(WIDE)) wide.observe(box);

@@ -8,7 +8,7 @@ function render({ model, el }) {
   const name = choice("activation", Object.keys(model.get("curves")), model.get("name"),
     (chosen) => ui.set({ name: chosen }));
   const table = numberTable(ui, "The activation and its slope", rows, "name curves");
-  ui.bar.append(name, steps.reset, steps.back, steps.next, steps.play, steps.scrub, table.opener);
+  ui.bar.append(name, steps.reset, steps.back, steps.next, steps.play, steps.scrub, table.opener, ...wholeScreen(ui));
   ui.below.append(table.place);
   let point;
 

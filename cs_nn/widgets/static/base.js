@@ -224,6 +224,30 @@ function tableOf(caption, [head, ...rows]) {
       ...rest.map((cell) => h("td", {}, cell))))));
 }
 
+// A button that shows the widget alone on the whole screen, as large as fits: for a
+// lecture hall. There is none where the page may not (VS Code, a frame).
+function wholeScreen({ root, stage, on }) {
+  if (!document.fullscreenEnabled) return [];
+  const alone = () => root.matches(":fullscreen");
+  const made = button("Full screen", "Show this alone and large; Esc leaves", () => {
+    const asked = alone() ? document.exitFullscreen() : root.requestFullscreen();
+    asked.catch(() => { made.hidden = true; });
+  }, { "aria-pressed": "false" });
+  on(root, "fullscreenchange", () => {
+    made.setAttribute("aria-pressed", String(alone()));
+    root.style.zoom = alone() ? screenful(root, stage) : "";
+  });
+  return [made];
+}
+
+// How large everything can be before it is wider or higher than the screen.
+function screenful(root, stage) {
+  const box = root.getBoundingClientRect(), left = stage.getBoundingClientRect().left;
+  const ends = [...stage.querySelectorAll("svg, input")].map((part) => part.getBoundingClientRect().right - left);
+  const low = Math.max(...[...root.children].map((part) => part.getBoundingClientRect().bottom - box.top));
+  return Math.max(0.75, Math.min(3, box.width / (Math.max(...ends, 0) + 48), box.height / (low + 24)));
+}
+
 // Switch the marks of a picture that holds every step (drawing.py writes the data-…).
 function showStep(picture, k) {
   for (const mark of picture.querySelectorAll("[data-from],[data-until]")) {

@@ -1,6 +1,7 @@
 // The pointer moves along a chart: `box()` gives its left edge, its width and how many
 // steps that width is.
 function dragAlong(ui, steps, box) {
+  ui.root.classList.add("csnn-chart");
   const drag = (event) => {
     const picture = ui.stage.firstElementChild;
     if (!picture || (!event.buttons && event.type !== "click")) return;

@@ -13,7 +13,7 @@ function toolbars(view) {
   };
   const table = numberTable(ui, "The result", rows, STATE.join(" "));
   const { reset, back, next, play, scrub, count } = view.steps;
-  ui.bar.append(reset, back, next, play, scrub, count, table.opener);
+  ui.bar.append(reset, back, next, play, scrub, count, table.opener, ...wholeScreen(ui));
   ui.below.append(table.place);
   const shown = model.get("controls"), settings = controls(view);
   const chosen = Object.keys(settings).filter((name) => shown.includes(name)).flatMap((name) => settings[name]);

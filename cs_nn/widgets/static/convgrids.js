@@ -162,7 +162,7 @@ function notesIn(grid, size) {
 const box = (look, x, y, w, high, more = "") =>
   `<rect class="csnn-${look}" x="${x}" y="${y}" width="${w}" height="${high}"${more}/>`;
 const signOf = (kind, flip) => (kind === "scatter" ? "×" : kind === "forward" && flip ? "∗" : "⋆");
-const lookOf = (grid, place, v) => (grid.lit.has(place) ? "lit" : grid.faint.has(place) ? "ghost"
+const lookOf = (grid, place, v) => (grid.lit.has(place) ? "lit" : grid.faint.has(place) ? "faint"
   : v > 0 ? "up" : v < 0 ? "down" : "plain");
 
 // Draw a plane into an SVG that stays: the mouse must not lose what it points at.
@@ -187,7 +187,7 @@ function ringsSvg({ rim, read, lit }, size) {
   const cells = !read && out.length > 30 ? [] : out.map(([r, c]) => [r, c, 1, 1]);
   const ring = (look, [r, c, h_, w]) => box(look, c * size, r * size, w * size, h_ * size);
   const around = (place) => ring("halo", place) + ring("rim", place);
-  return cells.map(read ? (place) => ring("ring", place) : around).join("") + (rim ? around(rim) : "");
+  return cells.map(read ? (place) => ring("window", place) : around).join("") + (rim ? around(rim) : "");
 }
 
 function spoken({ title, values, read }, plane) {

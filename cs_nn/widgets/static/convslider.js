@@ -6,7 +6,7 @@ const STATE = [...GEOMETRY, "mode", "dx_as", "hide", "revealed", "pixel", "chann
 function render({ model, el }) {
   const ui = frame({ model, el });
   const view = { ui, model, peek: {}, slots: range(3).map(slot), state: () => stateOf(model) };
-  const signs = range(2).map(() => h("span", { class: "csnn-sign", "aria-hidden": "true" }));
+  const signs = range(2).map(() => h("span", { class: "csnn-conv-sign", "aria-hidden": "true" }));
   const [first, second, third] = view.slots;
   ui.stage.classList.add("csnn-conv");
   ui.stage.append(first.root, signs[0], second.root, signs[1], third.root);
@@ -73,8 +73,8 @@ function fitTo(view) {
 // A place for one grid: a heading, and a plane below the other.
 function slot() {
   const title = h("div", { class: "csnn-cap" });
-  const planes = h("div", { class: "csnn-planes" });
-  return { title, planes, root: h("div", { class: "csnn-grid" }, title, planes), signature: "" };
+  const planes = h("div", { class: "csnn-channels" });
+  return { title, planes, root: h("div", { class: "csnn-conv-grid" }, title, planes), signature: "" };
 }
 
 function fill(view, place, grid, size) {
@@ -100,18 +100,18 @@ function inputs(view, place, grid) {
   })));
   return place.fields.map((rows) => h("div", { class: "csnn-fields",
     style: `grid-template-columns:repeat(${rows[0].length},auto)` }, ...rows.flat()))
-    .map((fields) => h("div", { class: "csnn-plane" }, fields, h("span", { class: "csnn-sum" })));
+    .map((fields) => h("div", { class: "csnn-channel" }, fields, h("span", { class: "csnn-conv-sum" })));
 }
 
 function refresh({ grid, size, fields, planes }) {
   const look = digitsOf(grid, size);
-  [...planes.querySelectorAll(".csnn-sum")].forEach((sum, c) => { sum.textContent = grid.sums[c] ?? ""; });
+  [...planes.querySelectorAll(".csnn-conv-sum")].forEach((sum, c) => { sum.textContent = grid.sums[c] ?? ""; });
   fields.forEach((plane, c) => plane.forEach((row, r) => row.forEach((input, k) => {
     const value = grid.values[c][r][k], channel = fields.length > 1 ? `, plane ${c}` : "";
     if (input.shown !== `${value} ${size}`) input.value = fitting(value, size); // else somebody may be typing
     input.shown = `${value} ${size}`;
     input.setAttribute("aria-label", `${grid.edit === "dY" ? "dY" : "weight"} ${at([r, k])}${channel}`);
-    input.className = `csnn-cell csnn-${look} csnn-is-${lookOf(grid, key([r, k]), value)}`;
+    input.className = `csnn-conv-cell csnn-${look} csnn-is-${lookOf(grid, key([r, k]), value)}`;
     input.style.cssText = `width:${size}px;height:${size}px`;
   })));
 }

@@ -55,7 +55,7 @@ function scaleOf(view, base) {
   for (let decade = Math.ceil(view.low / every) * every; decade <= view.high; decade += every) {
     const y = base - (PLOT * (decade - view.low)) / span;
     marks.push(line(decade === 0 ? "one" : "grid", [LEFT, y, view.right, y]));
-    marks.push(words("tick", [LEFT - 8, y + 4], decade === 0 ? "1" : `10${raisedDigits(decade)}`, "end"));
+    marks.push(words("row-tick", [LEFT - 8, y + 4], decade === 0 ? "1" : `10${raisedDigits(decade)}`, "end"));
   }
   return [...marks, line("axis", [LEFT, base, view.right, base])];
 }
@@ -84,8 +84,8 @@ function barsOf(view, name, look, base) {
 
 function innerOf(view) {
   const y = 3 * PANEL + 12;
-  const same = euler(view.flow) ? [words("tick", [8, y + 12], "all equal")] : [];
-  return [words("tick", [8, y], "Σ W ⊙ dW"), ...view.flow.inner.map((value, i) =>
+  const same = euler(view.flow) ? [words("row-tick", [8, y + 12], "all equal")] : [];
+  return [words("row-tick", [8, y], "Σ W ⊙ dW"), ...view.flow.inner.map((value, i) =>
     words("bar-text", [view.middle(i), y], size(value, view.digits), "middle")), ...same];
 }
 
@@ -94,8 +94,8 @@ function slopesOf(view) {
   const { flow, wide } = view;
   const percent = (share) => `${Math.round(100 * share)}%`;
   const box = (look, i, share) => rect(look, [view.middle(i) - wide / 2, y + 23 - 18 * share, wide, 18 * share]);
-  return [words("tick", [8, y], "mean slope"), words("tick", [8, y + 36], KINDS[view.act].off),
-    words("tick", [8, y + 52], view.act === "relu" ? "dead" : "for all"),
+  return [words("row-tick", [8, y], "mean slope"), words("row-tick", [8, y + 36], KINDS[view.act].off),
+    words("row-tick", [8, y + 52], view.act === "relu" ? "dead" : "for all"),
     ...columnsOf(view).slice(0, -1).flatMap((i) => [
       words("slope", [view.middle(i), y], size(flow.slope[i]), "middle"),
       box("plain", i, 1), box("low", i, flow.low[i]), box("dead", i, flow.dead[i]),

@@ -96,7 +96,7 @@ function render({ model, el }) {
   const numbers = numberTable(ui, model.get("title"), rows, NET);
   ui.root.classList.add("csnn-gradflow");
   ui.root.prepend(h("div", { class: "csnn-bar csnn-net", role: "group", "aria-label": "The net" }, ...knobs(ui)));
-  ui.bar.append(steps.reset, steps.back, steps.next, steps.play, steps.scrub, steps.count, numbers.opener);
+  ui.bar.append(steps.reset, steps.back, steps.next, steps.play, steps.scrub, steps.count, numbers.opener, ...wholeScreen(ui));
   ui.below.append(numbers.place);
   ui.watch("grid", () => { grid = bytesOf(model.get("grid")); });
   const step = () => {

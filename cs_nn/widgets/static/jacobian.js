@@ -10,7 +10,8 @@ function render({ model, el }) {
   const table = numberTable(ui, "The Jacobian", () => jacobianRows(state()), "kind z g W");
   const inputs = model.get("z").map((value, j) => slider(`z${j}`, { min: -3, max: 3, step: 0.5, value,
     act: (x) => ui.set({ z: model.get("z").map((old, k) => (k === j ? x : old)) }) }));
-  ui.bar.append(kind, dot, steps.reset, steps.back, steps.next, steps.play, steps.scrub, steps.count, table.opener);
+  ui.root.classList.add("csnn-cells");
+  ui.bar.append(kind, dot, steps.reset, steps.back, steps.next, steps.play, steps.scrub, steps.count, table.opener, ...wholeScreen(ui));
   ui.below.append(...inputs, table.place);
   cells(ui, () => model.get("z").length);
   ui.stage.innerHTML = model.get("svg");

@@ -3,7 +3,7 @@ function render({ model, el }) {
   const ui = frame({ model, el });
   const steps = player(ui, { name: "epoch", text: (k) => model.get("says")[k] });
   const table = numberTable(ui, "The losses", () => model.get("rows"), "rows");
-  ui.bar.append(steps.reset, steps.back, steps.next, steps.play, steps.scrub, steps.count, table.opener);
+  ui.bar.append(steps.reset, steps.back, steps.next, steps.play, steps.scrub, steps.count, table.opener, ...wholeScreen(ui));
   ui.below.append(table.place);
   let marks;
 

@@ -12,7 +12,8 @@ function render({ model, el }) {
   const knobs = h("div", { class: "csnn-knobs" });
   const deeper = button("Add a layer", "One more hidden layer", () => insert(4));
   const flatter = button("Remove a layer", "Without the last hidden layer", () => insert(0));
-  ui.bar.append(bias, deeper, flatter, steps.reset, steps.back, steps.next, steps.count, table.opener);
+  ui.root.classList.add("csnn-drawer");
+  ui.bar.append(bias, deeper, flatter, steps.reset, steps.back, steps.next, steps.count, table.opener, ...wholeScreen(ui));
   ui.root.insertBefore(knobs, ui.stage);
   ui.below.append(table.place);
   cells(ui, () => 1);
@@ -105,9 +106,9 @@ function networkPicture({ sizes, bias, weights, biases, parameters }, title) {
       units.push(s("circle", { class: "csnn-unit", cx: x, cy: y, r: 15, "data-hot": neuron, "data-cell": neuron }));
     }
     const [x, low] = [LEFT + ACROSS * layer, TOP + DOWN * most + 24];
-    counts.push(text("count", x, low, many(size, layer ? "neuron" : "input")));
+    counts.push(text("amount", x, low, many(size, layer ? "neuron" : "input")));
     if (layer === 0) return;
-    if (bias) counts.push(text("count", x, low + 20, many(size, "bias", "es")));
+    if (bias) counts.push(text("amount", x, low + 20, many(size, "bias", "es")));
     counts.push(text("weights", x - ACROSS / 2, 26, `${sizes[layer - 1]} × ${size} =`),
       text("weights", x - ACROSS / 2, 46, many(sizes[layer - 1] * size, "weight")));
   });

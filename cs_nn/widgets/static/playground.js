@@ -12,7 +12,7 @@ function render({ model, el }) {
   const region = { tabindex: 0, role: "group", "aria-label": "Numbers", ...QUIET };
   for (const [name, value] of Object.entries(region)) table.place.setAttribute(name, value);
   const parts = [planesPart(play), formulasPart(play), samplePart(play)];
-  ui.bar.append(...controls(play, table.opener));
+  ui.bar.append(...controls(play, table.opener), ...wholeScreen(ui));
   ui.stage.append(parts[0].box);
   const words = h("div", { class: "csnn-words" }, h("div", {}, parts[1].box, parts[2].box), table.place);
   (model.get("model") === "perceptron" ? parts[0].box : ui.below).append(words);

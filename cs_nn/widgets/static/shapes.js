@@ -5,7 +5,8 @@ function render({ model, el }) {
   const steps = player(ui, { name: "entry", text: (k) => scene().says[k] });
   const product = choice("gradient", Object.keys(model.get("scenes")), model.get("product"), turn);
   const table = numberTable(ui, "The gradient", rows, "product scenes");
-  ui.bar.append(product, steps.reset, steps.back, steps.next, steps.play, steps.scrub, steps.count, table.opener);
+  ui.root.classList.add("csnn-cells");
+  ui.bar.append(product, steps.reset, steps.back, steps.next, steps.play, steps.scrub, steps.count, table.opener, ...wholeScreen(ui));
   ui.below.append(table.place);
   cells(ui, () => scene().columns);
 

@@ -18,7 +18,7 @@ function render({ model, el }) {
   const backward = button("Backward pass", "Go to the end of the backward pass (b)", jump("done", 0));
   Object.assign(ui.keys, { f: () => forward.click(), b: () => backward.click() });
   const numbers = numberTable(ui, "Values and gradients", () => get("rows"), "rows");
-  const tools = [...reduction(ui), ...differences(ui), numbers.opener];
+  const tools = [...reduction(ui), ...differences(ui), numbers.opener, ...wholeScreen(ui)];
   ui.bar.append(steps.reset, steps.back, steps.next, steps.play, forward, backward, steps.scrub, steps.count, ...tools);
   const box = panel(ui);
   ui.status.after(quiz.form);
