@@ -16,7 +16,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from nbformat import NotebookNode, from_dict
@@ -27,7 +27,7 @@ from .names import Plan
 from .transcript import Step, mark
 
 _MOST_BYTES = 16 * 1024 * 1024  # of questions, for one book
-_MOST_BOOKS = 16
+_MOST_BOOKS = 8
 _PATIENCE, _PATIENCE_IN_ALL = 2.5, 4.0  # seconds; what takes longer is heard in full
 # What a test can learn otherwise than by asking: the time.
 _CLOCKS = re.compile(
@@ -38,11 +38,10 @@ _CLOCKS = re.compile(
 
 @dataclass
 class Place:
-    """Where a hearing stands after some answers: what comes next."""
+    """Where a hearing stands after some answers."""
 
-    says: bytes = b""
-    answers: dict[str, Place] = field(default_factory=dict)
-    """By its mark, where each answer leads."""
+    next: tuple[bytes, dict[str, Place]] | None = None
+    """What is asked there, and by its mark where each answer to that leads."""
     verdict: str | None = None
     """The outputs of the test as JSON, if this is its end."""
     whole: str = ""
@@ -53,6 +52,15 @@ class Place:
     def outputs(self) -> list[NotebookNode]:
         """Return the outputs that the verdict is, anew."""
         return [from_dict(output) for output in json.loads(self.verdict or "[]")]
+
+    def after(self, said: bytes, heard: str) -> Place:
+        """Return where an answer leads, entered if it is new.
+
+        Who asks something else than before draws by chance; the last question counts.
+        """
+        if self.next is None or self.next[0] != said:
+            self.next = said, {}
+        return self.next[1].setdefault(heard, Place())
 
 
 class Book:
@@ -69,16 +77,16 @@ class Book:
         self, what: Hashable, steps: list[Step], outputs: list[NotebookNode]
     ) -> Place:
         """Enter a hearing of a test; return its end."""
+        verdict, whole = json.dumps(outputs), hashlib.sha256()
         with self._lock:
-            place, whole = self._tests.setdefault(what, Place()), hashlib.sha256()
+            place = self._tests.setdefault(what, Place())
             for said, heard in steps:
-                self._size += len(said) - len(place.says)
-                place.says = said
-                place = place.answers.setdefault(heard, Place())
+                self._size += len(said) if place.next is None else 0
+                place = place.after(said, heard)
                 whole.update(said + heard.encode())
-            place.verdict, place.whole = json.dumps(outputs), whole.hexdigest()
-            place.only_names = len(steps) == 1
-            self._size += len(place.verdict)
+            place.whole, place.only_names = whole.hexdigest(), len(steps) == 1
+            place.verdict = verdict
+            self._size += len(verdict)
             return place
 
     def known(self, what: Hashable) -> bool:
@@ -90,16 +98,19 @@ class Book:
 
         That is nothing where it asks nothing.
         """
-        first = self._tests.get(what)
-        if first is None or first.verdict is not None:
-            return None if first is None else b""
-        ends = any(end.verdict is not None for end in first.answers.values())
-        return first.says if ends else None
+        first = self._tests.get(what, Place())
+        if first.verdict is not None:
+            return b""
+        said, answers = first.next or (None, {})
+        ends = any(end.verdict is not None for end in list(answers.values()))
+        return said if ends else None
 
-    def after(self, what: Hashable, answer: object) -> Place | None:
-        """Return the end that an answer of this mark to the first question led to."""
-        first = self._tests[what]
-        end = first if first.verdict is not None else first.answers.get(str(answer))
+    def after(self, what: Hashable, said: bytes, answer: object) -> Place | None:
+        """Return the end that an answer of this mark to what was asked first led to."""
+        end: Place | None = self._tests[what]
+        if said:
+            asked, answers = self._tests[what].next or (b"", {})
+            end = answers.get(str(answer)) if asked == said else None
         return end if end and end.verdict is not None else None
 
     @property
@@ -119,9 +130,12 @@ class Book:
         patience = min(_PATIENCE, call_seconds or _PATIENCE)
         try:
             while here is not None and here.verdict is None:
+                if here.next is None:
+                    return None  # it is being entered now
+                said, answers = here.next
                 link.until = min(time.monotonic() + patience, end)
-                link.repeat(here.says)
-                here = here.answers.get(mark(*link.receive()))
+                link.repeat(said)
+                here = answers.get(mark(*link.receive()))
         except (Gone, Late, Malformed):
             return None
         return here

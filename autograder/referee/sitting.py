@@ -142,7 +142,7 @@ class Sitting:
         if question is None or not one[2].test:
             return None
         answer = self._referee.peek(question) if question else ""
-        return self._book.after(self._what(one), answer)
+        return self._book.after(self._what(one), question, answer)
 
     def _replayed(self, one: Waiting) -> Place | None:
         link, _ = self._clone()

@@ -176,7 +176,7 @@ def stand_in(use: Function, student: Function, names: str) -> Function:
 
 
 def describe(value: Any) -> str:
-    """Show an argument in a message: arrays by shape, numbers by value."""
+    """Show an argument in a message: arrays by shape, functions by name, or a value."""
     if isinstance(value, np.ndarray):
         return str(value.shape)
     if isinstance(value, (list, tuple)) and any(
@@ -185,7 +185,10 @@ def describe(value: Any) -> str:
         return f"[{', '.join(describe(v) for v in value)}]"
     if isinstance(value, float):
         return f"{value:.4g}"
-    return str(value) if len(str(value)) < 40 else type(value).__name__
+    text = str(value)
+    if " at 0x" in text:  # an address says nothing, and differs from run to run
+        return str(getattr(value, "__name__", type(value).__name__))
+    return text if len(text) < 40 else type(value).__name__
 
 
 def _files(fn: Any) -> set[str]:

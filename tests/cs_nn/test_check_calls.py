@@ -283,6 +283,9 @@ def test_arguments_without_names_are_numbered():
         (0.123456, "0.1235"),
         ("tanh", "tanh"),
         (list(range(100)), "list"),
+        (doubled, "doubled"),
+        (lambda x: x, "<lambda>"),
+        (object(), "object"),
     ],
 )
 def test_arguments_are_described_briefly(value, text):

@@ -233,6 +233,23 @@ def test_a_locked_cell_that_only_defines_waits_until_it_is_needed(heard):
     assert points(again(reference, {"one": "f = 3"})) == {"t": 0, "u": 0}
 
 
+def test_a_test_that_draws_by_chance_never_mixes_its_draws(heard):
+    test = (
+        "a = int(np.random.default_rng().integers(1000000))\n"
+        "assert f(a) == (a % 2 == 0)"
+    )
+    reference = page(
+        shown("import numpy as np"),
+        answer("def f(x):\n    return x % 2 == 0", "one"),
+        check(test, "t"),
+    )
+    tried(reference)
+    wrong = {"one": "def f(x):\n    return x % 2 == 1"}
+    for _ in range(8):  # now and then another draw is asked for: answers are few
+        assert points(again(reference, wrong)) == {"t": 0}
+        assert points(again(reference)) == {"t": 1}
+
+
 def test_a_full_book_still_decides(heard, monkeypatch):
     monkeypatch.setattr(precedents, "_MOST_BYTES", 0)
     tried(PAGE)
