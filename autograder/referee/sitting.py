@@ -30,6 +30,8 @@ Waiting = tuple[NotebookNode, int, Trusted]
 class Referee(Protocol):
     """What a sitting needs of the process that runs the instructor's cells."""
 
+    sound: bool
+    """Whether the last cell ended by itself, and left the clone alive."""
     steps: list[Step] | None
     """What was said and answered in the last cell, if its outcome follows from that."""
 
@@ -159,12 +161,12 @@ class Sitting:
             _, end = self._clone()
             outputs = self._ask(one, end)
         self._clean, self._link = False, Link(end, self._referee.watch)
-        if self._referee.steps is None:
-            self._leave()  # it may be stuck
-            self._remember(one, None)
-        else:
-            about = self._what(one), self._referee.steps, outputs
-            self._remember(one, self._book.enter(*about))
+        if not self._referee.sound:
+            self._leave()
+        steps, known = self._referee.steps, None
+        if steps is not None:
+            known = self._book.enter(self._what(one), steps, outputs)
+        self._remember(one, known)
         return outputs
 
     def _what(self, one: Waiting) -> Hashable:

@@ -134,6 +134,7 @@ class _Referee(Run):
         self.steps: list[Step] | None = None
         self._student, self._fresh = student, True
         self._served: Child | None = None  # the process that has a clone to go on with
+        self.sound = True
         self._end: socket.socket | None = None  # to the present cell's own clone
         self._now: Cell | None = None
         self._why: Stopped | None = None
@@ -155,7 +156,8 @@ class _Referee(Run):
         Without one it is the last clone for all tests, or a new one if it must be
         `fresh`.
         """
-        self._fresh, self._end, self._now, self.steps = fresh, end, cell, None
+        self._fresh, self._end, self._now = fresh, end, cell
+        self.sound, self.steps = False, None
         return self.cell(cell)
 
     def feed(self, child: Child, cell: Cell, page: Page) -> bool:
@@ -175,7 +177,7 @@ class _Referee(Run):
         elif child.said.get("broken") == "gone":
             page.note(*sentences.died_in_test())
         elif not stopped:
-            self.steps = read(child.said.get("transcript"))
+            self.sound, self.steps = True, read(child.said.get("transcript"))
         return stopped
 
     def _run(self, child: Child, cell: Cell, page: Page) -> bool:
