@@ -195,6 +195,10 @@ class Court(Lending):
 
     # objects
 
+    def holds_some(self) -> bool:
+        """Tell whether anything here still stands for an object of the student's."""
+        return len(self._proxies) > 0
+
     def allows(self, kinds: list[str], operator: str) -> bool:
         """See `proxies.Asker`."""
         known = self.test.operators

@@ -47,6 +47,7 @@ class Hearing:
         self._court: Court | None = None  # of the present cell
         self._courts: dict[str, Court] = {}  # the last one of each place
         self._bound: set[str] = set()
+        self._defines = False
         self._answers = code.answers = Answers(answers)
 
     @property
@@ -64,11 +65,24 @@ class Hearing:
 
     @property
     def transcript(self) -> list[list[str]] | None:
-        """What went to and fro, if the test's outcome followed from that alone."""
+        """What went to and fro, if all that the cell did followed from that alone.
+
+        And if, being no test, it made nothing that needs this clone later.
+        """
         noted = self._court.link.transcript if self._court else None
         if noted is None or self.broken or self._answers.read:
             return None
-        return noted.as_json()
+        return None if self._defines and self._keeps_objects() else noted.as_json()
+
+    def _keeps_objects(self) -> bool:
+        """Tell whether something is left in the notebook that holds the student's."""
+        self._unbind()
+        return self._court is not None and self._court.holds_some()
+
+    def _unbind(self) -> None:
+        for name in self._bound & self._names.keys():
+            del self._names[name]
+        self._bound.clear()
 
     def begin(self, about: dict[str, Any], end: int | None) -> StudentError | None:
         """Make the student's names stand for the objects of a clone, for one cell.
@@ -79,9 +93,8 @@ class Hearing:
         """
         self._court = self._go_to(about.pop("place"), end)
         self._answers.read = False
-        for name in self._bound & self._names.keys():
-            del self._names[name]
-        self._bound.clear()
+        self._unbind()
+        self._defines = about.pop("defines")
         noted = about.pop("noted")
         self._court.link.transcript = Transcript() if noted else None
         wanted = about.pop("names")

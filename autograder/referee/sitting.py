@@ -246,6 +246,7 @@ class Sitting:
     def _about(self, cell: NotebookNode, trusted: Trusted) -> dict[str, Any]:
         return {
             "names": list(trusted.names),
+            "defines": not trusted.test,
             "seconds": self._limits.cell_seconds,
             "call_seconds": self._limits.call_seconds,
             "hidden": hidden_lines(cell.source),

@@ -233,6 +233,28 @@ def test_a_locked_cell_that_only_defines_waits_until_it_is_needed(heard):
     assert points(again(reference, {"one": "f = 3"})) == {"t": 0, "u": 0}
 
 
+@pytest.mark.parametrize(
+    ("kept", "use"),
+    [
+        ("functions = {'twice': f}", "functions['twice'](3) == 6"),
+        ("def h(x, g=f): return g(x)", "h(3) == 6"),
+        ("again = f", "again(3) == 6"),
+    ],
+)
+def test_what_a_locked_cell_keeps_of_the_students_stays_in_use(kept, use):
+    reference = page(
+        answer("def f(x): return 2 * x", "one"),
+        locked(kept, "helper"),
+        check("assert f(1) == 2", "t"),
+        check(f"assert {use}", "u"),
+    )
+    for run in (tried, again, again):
+        assert points(run(reference)) == {"t": 1, "u": 1}
+    wrong = {"one": "def f(x): return 2 * x if x != 1 else 0"}
+    for _ in range(2):
+        assert points(again(reference, wrong)) == {"t": 0, "u": 1}
+
+
 def test_a_test_that_draws_by_chance_never_mixes_its_draws(heard):
     test = (
         "a = int(np.random.default_rng().integers(1000000))\n"
