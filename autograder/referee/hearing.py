@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from . import lasting
 from .court import Court, Test
 from .errors import StudentError, StudentTimeout
 from .link import Link
@@ -47,6 +48,9 @@ class Hearing:
         self._court: Court | None = None  # of the present cell
         self._courts: dict[str, Court] = {}  # the last one of each place
         self._bound: set[str] = set()
+        self._hidden = frozenset(shell.user_ns_hidden)
+        self._own: set[str] = set()  # names that are the cell's own to change
+        self._before: dict[str, str] = {}
         self._defines = False
         self._answers = code.answers = Answers(answers)
 
@@ -63,21 +67,25 @@ class Hearing:
         """Whether the student's code printed more than was taken."""
         return self._court is not None and self._court.cut
 
-    @property
-    def transcript(self) -> list[list[str]] | None:
-        """What went to and fro, if all that the cell did followed from that alone.
+    def ended(self) -> dict[str, Any]:
+        """Return what is to be said of the cell that has run.
 
-        And if, being no test, it made nothing that needs this clone later.
+        The transcript is what went to and fro, if all that the cell did followed from
+        that alone: it left nothing changed and, being no test, made nothing that needs
+        this clone later.
         """
-        noted = self._court.link.transcript if self._court else None
-        if noted is None or self.broken or self._answers.read:
-            return None
-        return None if self._defines and self._keeps_objects() else noted.as_json()
-
-    def _keeps_objects(self) -> bool:
-        """Tell whether something is left in the notebook that holds the student's."""
+        told = {"broken": self.broken, "cut": self.cut, "transcript": None}
+        link = self._court.link if self._court else None
+        noted = link.transcript if link else None
         self._unbind()
-        return self._court is not None and self._court.holds_some()
+        changed = not lasting.same(self._before, self._look())
+        keeps = self._defines and self._court is not None and self._court.holds_some()
+        if noted and not (changed or keeps or self.broken or self._answers.read):
+            told["transcript"] = noted.as_json()
+        return told | {"changed": changed}
+
+    def _look(self) -> dict[str, str]:
+        return lasting.looks(self._names, self._own)
 
     def _unbind(self) -> None:
         for name in self._bound & self._names.keys():
@@ -95,6 +103,8 @@ class Hearing:
         self._answers.read = False
         self._unbind()
         self._defines = about.pop("defines")
+        self._own = {*self._hidden, *about.pop("binds")}
+        self._before = self._look()
         noted = about.pop("noted")
         self._court.link.transcript = Transcript() if noted else None
         wanted = about.pop("names")

@@ -6,6 +6,7 @@ cells wait; they run before the first test that is heard.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import socket
 from collections.abc import Hashable
@@ -17,7 +18,7 @@ from ..cells import marks, value_of
 from ..sandbox import Limits
 from ..sandbox.supervisor import Cell, Stopped
 from .link import Link
-from .names import Plan, Trusted, hidden_lines
+from .names import Plan, Trusted, changed, hidden_lines, imported, parsed
 from .precedents import Book, Place
 from .transcript import Step
 
@@ -32,6 +33,8 @@ class Referee(Protocol):
 
     sound: bool
     """Whether the last cell ended by itself, and left the clone alive."""
+    changed: bool
+    """Whether it may have left something that other tests see."""
     steps: list[Step] | None
     """What was said and answered in the last cell, if its outcome follows from that."""
 
@@ -156,7 +159,7 @@ class Sitting:
         self._catch_up()
         _, end = self._clone()
         outputs = self._ask(one, end)
-        if not self._clean and not _passed(one, outputs):
+        if not self._clean and self._is_doubtful(one, outputs):
             self._leave()
             _, end = self._clone()
             outputs = self._ask(one, end)
@@ -195,8 +198,7 @@ class Sitting:
         self._catch_up()
         fresh = not self._goes_on
         outputs = self._ask_on(one, fresh)
-        if not fresh and not _passed(one, outputs):
-            # It may be another test's doing: a clone of its own decides.
+        if not fresh and self._is_doubtful(one, outputs):
             outputs = self._ask_on(one, fresh=True)
         self._remember(one, None)
         return outputs
@@ -211,6 +213,14 @@ class Sitting:
 
     # what the referee runs
 
+    def _is_doubtful(self, one: Waiting, outputs: list[NotebookNode]) -> bool:
+        """Tell whether a clone of its own must decide.
+
+        What was found may be another test's doing. A test that changed something has
+        its verdict, or it would change that twice.
+        """
+        return not (_passed(one, outputs) or self._referee.changed)
+
     def _catch_up(self) -> None:
         """Have the referee run what it has not run yet."""
         for one in self._pending:
@@ -223,6 +233,8 @@ class Sitting:
     def _remember(self, one: Waiting, end: Place | None) -> None:
         """Note what later tests depend on: what a cell was answered, what it made."""
         cell, _, trusted = one
+        if end is None and self._referee.changed:
+            self._apart = frozenset()  # what follows may depend on it
         if trusted.test:
             if cell.id in self._needed:
                 self._made.append(one)
@@ -247,6 +259,7 @@ class Sitting:
         return {
             "names": list(trusted.names),
             "defines": not trusted.test,
+            "binds": _own_names(cell.source),
             "seconds": self._limits.cell_seconds,
             "call_seconds": self._limits.call_seconds,
             "hidden": hidden_lines(cell.source),
@@ -254,6 +267,13 @@ class Sitting:
             "empty": trusted.empty,
             "random": self._plan.random,
         }
+
+
+@functools.lru_cache(maxsize=1000)
+def _own_names(source: str) -> list[str]:
+    """Return the names that the text of a cell says are changed by it."""
+    tree = parsed(source)
+    return sorted(changed(tree) | imported(tree))
 
 
 def _passed(one: Waiting, outputs: list[NotebookNode]) -> bool:

@@ -134,9 +134,10 @@ class _Referee(Run):
         self.steps: list[Step] | None = None
         self._student, self._fresh = student, True
         self._served: Child | None = None  # the process that has a clone to go on with
-        self.sound = True
+        self.sound, self.changed = True, False
         self._end: socket.socket | None = None  # to the present cell's own clone
         self._now: Cell | None = None
+        self._lasting: list[Cell] = []  # those that left something changed
         self._why: Stopped | None = None
 
     def answers(self, cells: list[NotebookNode], plan: Plan) -> None:
@@ -157,7 +158,7 @@ class _Referee(Run):
         `fresh`.
         """
         self._fresh, self._end, self._now = fresh, end, cell
-        self.sound, self.steps = False, None
+        self.sound, self.changed, self.steps = False, False, None
         return self.cell(cell)
 
     def feed(self, child: Child, cell: Cell, page: Page) -> bool:
@@ -165,8 +166,9 @@ class _Referee(Run):
         if cell.about is None:
             return child.run(cell, page)
         again = cell is not self._now
-        if again and cell.about["place"] == ALONE and not cell.silent:
-            return False  # such a test leaves nothing behind
+        nothing = cell.about["place"] == ALONE and not cell.silent
+        if again and nothing and cell not in self._lasting:
+            return False  # it left nothing behind
         child.beside, self._why = self.watch, None
         stopped = self._run(child, cell, page)
         self._fresh = False
@@ -176,7 +178,9 @@ class _Referee(Run):
             page.note(*sentences.too_long_a_call(self._student.limits))
         elif child.said.get("broken") == "gone":
             page.note(*sentences.died_in_test())
-        elif not stopped:
+        self.changed = child.said.get("changed") is True
+        self._lasting += [cell] if self.changed else []
+        if not (self._why or stopped or child.said.get("broken")):
             self.sound, self.steps = True, read(child.said.get("transcript"))
         return stopped
 

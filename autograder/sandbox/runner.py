@@ -116,10 +116,8 @@ class Bench:
         """Return what is to be said of the hearing, if there is one."""
         if self._hearing is None:
             return {}
-        hearing = self._hearing
-        cut = done["cut"] or hearing.cut
-        about = {"broken": hearing.broken, "transcript": hearing.transcript}
-        return about | {"cut": cut}
+        said: Frame = self._hearing.ended()
+        return said | {"cut": done["cut"] or said["cut"]}
 
     def hear(self, channel: Channel, frame: Frame) -> BaseException | None:
         """Make the student's names ready for a cell of the referee's, if it is one.

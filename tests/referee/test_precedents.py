@@ -255,6 +255,79 @@ def test_what_a_locked_cell_keeps_of_the_students_stays_in_use(kept, use):
         assert points(again(reference, wrong)) == {"t": 0, "u": 1}
 
 
+STATE = {
+    "a list": ("seen = []\ndef note(ok): seen.append(ok)", "sum(seen)"),
+    "a global": (
+        "total = 0\ndef note(ok):\n    global total\n    total += ok",
+        "total",
+    ),
+    "a class": (
+        (
+            "class Log:\n    n = 0\n    def add(self, ok): type(self).n += ok\n"
+            "log = Log()\ndef note(ok): log.add(ok)"
+        ),
+        "Log.n",
+    ),
+    "a closure": (
+        (
+            "def made():\n    box = {'n': 0}\n    def note(ok=None):\n"
+            "        box['n'] += bool(ok)\n        return box['n']\n    return note\n"
+            "note = made()"
+        ),
+        "note()",
+    ),
+    "an attribute of a function": (
+        "def note(ok): note.n = getattr(note, 'n', 0) + ok",
+        "getattr(note, 'n', 0)",
+    ),
+    "an array": (
+        "import numpy as np\nkept = np.zeros(2)\ndef note(ok): kept[0] += ok",
+        "int(kept[0])",
+    ),
+    "a module beside the page": ("import tally\nnote = tally.note", "tally.n"),
+    "an iterator": (
+        "import itertools\nit = itertools.count()\ndef note(ok): ok and next(it)",
+        "next(it)",
+    ),
+}
+
+
+@pytest.mark.parametrize("where", STATE)
+def test_points_that_helpers_add_up_are_each_students_own(where):
+    helper, total = STATE[where]
+    reference = page(
+        locked(helper, "helper"),
+        answer("def f(x): return 2 * x\ndef g(x): return x + 1", "one"),
+        check("note(f(2) == 4)", "t", 0),
+        check("note(g(2) == 3)", "u", 0),
+        check(f"float({total})", "sum", 2),
+    )
+    tally = b"n = 0\ndef note(ok):\n    global n\n    n += ok\n"
+    how = {"files": {"tally.py": tally}, "course_files": {"tally.py": tally}}
+    wrong = {"one": "def f(x): return 0\ndef g(x): return x + 1"}
+    none = {"one": "def f(x): return 0\ndef g(x): return 0"}
+    tried(reference, **how)
+    for answers, right in ((wrong, 1), (none, 0), ({}, 2), (wrong, 1), ({}, 2)):
+        assert points(again(reference, answers, **how))["sum"] == right
+
+
+def test_a_shared_generator_of_random_numbers_goes_on_from_test_to_test():
+    reference = page(
+        locked(
+            "import numpy as np\nrng = np.random.default_rng(3)\n"
+            "def draw(): return int(rng.integers(10**6))",
+            "helper",
+        ),
+        answer("def f(x): return x", "one"),
+        check("assert f(1) == 1; print(draw())", "t"),
+        check("assert f(2) == 2; print(draw())", "u"),
+    )
+    first = [text_of(cell) for cell in tried(reference).cells]
+    assert [text_of(cell) for cell in again(reference).cells] == first
+    wrong = again(reference, {"one": "def f(x): return x if x == 1 else 0"})
+    assert text_of(wrong.cells[2]) == first[2]
+
+
 def test_a_test_that_draws_by_chance_never_mixes_its_draws(heard):
     test = (
         "a = int(np.random.default_rng().integers(1000000))\n"

@@ -1,0 +1,110 @@
+"""Whether a test left something changed that other tests may see.
+
+Names that it binds or changes by its own text are known from the text; this finds what
+its helpers do: a list that grows, a counter, a generator of random numbers that moved.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+import types
+from collections import deque
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+_DEEPEST, _MOST = 8, 100_000  # levels, and things in all, that are looked at
+_PLAIN = type(None), bool, int, float, complex, str, bytes
+
+
+def looks(names: Mapping[str, Any], but: Iterable[str]) -> dict[str, str]:
+    """Return a mark of each value, `but` some names, and of modules beside the page."""
+    left_out, look = set(but), _Look()
+    values = {n: v for n, v in names.items() if n[0] != "_" and n not in left_out}
+    found = {name: look.mark(value) for name, value in values.items()}
+    here = str(Path.cwd())
+    for name, module in list(sys.modules.items()):
+        if str(getattr(module, "__file__", None) or "").startswith(here):
+            found[f"{name}."] = look.mark(_public(vars(module)))
+    return found
+
+
+def same(before: Mapping[str, str], after: Mapping[str, str]) -> bool:
+    """Tell whether nothing that was there looks otherwise."""
+    return all(after.get(name) == mark for name, mark in before.items())
+
+
+class _Look:
+    """Goes through values, each once."""
+
+    def __init__(self) -> None:
+        self._left = _MOST
+
+    def mark(self, value: Any) -> str:
+        self._seen: set[int] = set()
+        digest = hashlib.blake2b(digest_size=16)
+        self._add(digest, value, 0)
+        return digest.hexdigest()
+
+    def _add(self, digest: Any, value: Any, depth: int) -> None:
+        kind = type(value)
+        digest.update(f"{kind.__module__}.{kind.__qualname__}".encode())
+        if kind in _PLAIN:
+            digest.update(repr(value).encode("utf-8", "replace"))
+        elif isinstance(value, np.ndarray) and value.dtype != object:
+            digest.update(f"{value.dtype}{value.shape}".encode() + value.tobytes())
+        elif id(value) not in self._seen and depth < _DEEPEST and self._left > 0:
+            self._left -= 1
+            self._seen.add(id(value))
+            for part in _parts(value):
+                self._add(digest, part, depth + 1)
+
+
+def _parts(value: Any) -> Iterable[Any]:
+    """Return what a value consists of; nothing of the student's, and no module."""
+    if isinstance(value, dict):
+        return [part for pair in value.items() for part in pair]
+    if isinstance(value, list | tuple | set | frozenset | deque):
+        return [len(value), *value]
+    if isinstance(value, np.random.Generator):
+        return [value.bit_generator.state]
+    if isinstance(value, types.FunctionType):
+        cells = [_content(cell) for cell in value.__closure__ or ()]
+        return [value.__defaults__, value.__kwdefaults__, vars(value), *cells]
+    if isinstance(value, types.MethodType):
+        return [value.__self__]
+    if isinstance(value, types.ModuleType) or type(value).__module__ in _PROXIES:
+        return []
+    if isinstance(value, type):
+        own = value.__module__ == "__main__"
+        return [_public(vars(value))] if own else []
+    return [getattr(value, "__dict__", None), *_counted(value)]
+
+
+_PROXIES = "autograder.referee.functions", "autograder.referee.proxies"
+
+
+def _public(names: Mapping[str, Any]) -> dict[str, Any]:
+    return {n: v for n, v in names.items() if not n.startswith("__")}
+
+
+def _content(cell: types.CellType) -> Any:
+    try:
+        return cell.cell_contents
+    except ValueError:  # nothing is in it yet
+        return None
+
+
+def _counted(value: Any) -> list[Any]:
+    """Return what tells the state of an iterator and the like, where it is told."""
+    if isinstance(value, types.GeneratorType):
+        return [value.gi_frame and value.gi_frame.f_lasti]
+    if type(value).__module__ not in ("builtins", "itertools", "random"):
+        return []
+    try:
+        return [str(value.__reduce__())]
+    except Exception:  # it does not say
+        return []
