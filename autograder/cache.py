@@ -19,7 +19,7 @@ from .cells import code_cells, copied, marks
 from .engines import Task
 from .paths import write_atomically
 from .referee.names import KEY
-from .referee.reuse import unchanged
+from .referee.reuse import BOUND_TOGETHER, unchanged
 from .sandbox import Limits
 
 VERSIONS = 2
@@ -137,7 +137,8 @@ class Cache:
         try:
             kept = json.loads(self._file(task.base).read_text(encoding="utf-8"))
             if kept["tests"] != task.tests:
-                return None, replace(task, known=_known(kept, task.tests))
+                known = {} if kept["bound"] else _known(kept, task.tests)
+                return None, replace(task, known=known)
             result = _filled(task.notebook, kept["cells"])
         except (OSError, ValueError, TypeError, KeyError, AttributeError):
             return None, task  # nothing is kept, or it was damaged
@@ -145,7 +146,8 @@ class Cache:
 
     def put(self, task: Task, executed: NotebookNode) -> None:
         """Keep the outputs of an executed notebook."""
-        kept = {"tests": task.tests, "cells": _outputs(executed)}
+        bound = executed.metadata.get("cs_nn", {}).get(BOUND_TOGETHER, False)
+        kept = {"tests": task.tests, "bound": bound, "cells": _outputs(executed)}
         write_atomically(self._file(task.base), json.dumps(kept))
 
 

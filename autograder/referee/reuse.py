@@ -17,6 +17,10 @@ LASTING = re.compile(
     r"chdir|open|write_text|write_bytes|savez?|modules)\b"
 )
 
+BOUND_TOGETHER = "bound_together"
+"""In an executed notebook's metadata, below "cs_nn": whether a test left something
+changed that others may have seen, so that no test may run again alone."""
+
 
 class Dependence:
     """Goes through the instructor's cells, and says what each test depends on."""

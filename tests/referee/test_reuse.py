@@ -120,6 +120,32 @@ def test_a_run_with_known_tests_gives_what_a_whole_run_gives(cache):
     assert known(cache, corrected) == "all"
 
 
+SUMS = "total = []\ndef note(ok): total.append(ok)"
+COUNTED = {
+    "first": "note(f(1) == 2)",
+    "second": "assert f(3) == 4",
+    "sum": "float(sum(total))",
+}
+
+
+def test_tests_that_change_what_others_see_run_again_together(cache):
+    counted = work(page(COUNTED, between=SUMS))
+    cache.put(counted, run(counted).notebook)
+    changed = COUNTED | {"second": "assert f(3) == 5"}
+    assert known(cache, page(changed, between=SUMS)) == ""
+
+
+def test_a_corrected_test_that_begins_to_change_things_makes_all_run_again(cache):
+    silent = COUNTED | {"first": "f(1) == 2"}
+    before = work(page(silent, between=SUMS))
+    executed = run(before).notebook
+    assert "0.0" in str(executed.cells[4].outputs)
+    cache.put(before, executed)
+    _, needed = cache.look(work(page(COUNTED, between=SUMS)))
+    assert needed.known
+    assert "1.0" in str(run(needed).notebook.cells[4].outputs)
+
+
 def test_known_outputs_are_taken_as_they_are(cache):
     _, needed = cache.look(work(page(TESTS | {"third": "assert f(3) == 5"})))
     told = new_output("stream", name="stdout", text="as it was")
