@@ -55,12 +55,21 @@ class _Look:
         if kind in _PLAIN:
             digest.update(repr(value).encode("utf-8", "replace"))
         elif isinstance(value, np.ndarray) and value.dtype != object:
-            digest.update(f"{value.dtype}{value.shape}".encode() + value.tobytes())
+            digest.update(f"{value.dtype}{value.shape}".encode())
+            digest.update(np.ascontiguousarray(value).view(np.uint8))
         elif id(value) not in self._seen and depth < _DEEPEST and self._left > 0:
             self._left -= 1
             self._seen.add(id(value))
-            for part in _parts(value):
+            for part in _told(value):
                 self._add(digest, part, depth + 1)
+
+
+def _told(value: Any) -> list[Any]:
+    """Return what a value consists of, as far as it lets one look."""
+    try:
+        return list(_parts(value))
+    except Exception:
+        return []
 
 
 def _parts(value: Any) -> Iterable[Any]:
@@ -104,7 +113,4 @@ def _counted(value: Any) -> list[Any]:
         return [value.gi_frame and value.gi_frame.f_lasti]
     if type(value).__module__ not in ("builtins", "itertools", "random"):
         return []
-    try:
-        return [str(value.__reduce__())]
-    except Exception:  # it does not say
-        return []
+    return [str(value.__reduce__())]
