@@ -46,7 +46,12 @@ def scores(
     reference: NotebookNode, answers: Mapping[str, str] | None = None, **how: Any
 ) -> dict[str, float | None]:
     """Return the points of every test."""
-    return dict(marks_of(tried(reference, answers, **how), "x.ipynb").scores)
+    return points(tried(reference, answers, **how))
+
+
+def points(executed: NotebookNode) -> dict[str, float | None]:
+    """Return the points of every test of an executed notebook."""
+    return dict(marks_of(executed, "x.ipynb").scores)
 
 
 def text_of(cell: NotebookNode) -> str:
