@@ -186,13 +186,12 @@ def _lint(options: argparse.Namespace) -> int:
 
 
 def _audit(options: argparse.Namespace) -> int:
-    import os
-
     from autograder.audit import audit
     from autograder.audit.findings import summary
+    from autograder.engines import cores
     from autograder.release import names
 
-    root, workers = options.course.resolve(), options.workers or os.cpu_count() or 1
+    root, workers = options.course.resolve(), options.workers or cores()
     audited = []
     for name in [options.name] if options.name else names(root):
         audited.append(audit(root, name, workers, options.sample))

@@ -1,11 +1,9 @@
 """The instructor's desk: grade and look, write feedback, export marks, report."""
 
-import glob
 import json
 import logging
-import shutil
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import asdict
 from pathlib import Path
@@ -139,26 +137,9 @@ def feedback(
     With `text` the same goes into a text for an e-mail beside each page. For one
     student, whom a command that grades one by one names, nothing is printed.
     """
-    from nbgrader.converters import GenerateFeedback
+    from autograder.feedback.writing import write
 
-    from autograder.feedback.given import given
-    from autograder.late.plugin import sentences
-
-    with our_programs_on_path():
-        book = Book(course, name, _log("feedback"))
-        book.config.FeedbackExporter.write_text = text
-        with book.open() as gradebook:
-            late = sentences(book.config, gradebook, course, name)
-            marks = given(gradebook, name, late)
-        old = _outdated(course, name, marks, student, text=text)
-        for folder in {page.parent for page in old}:
-            shutil.rmtree(folder)  # nbgrader writes only what is not there
-        book.course.student_id = glob.escape(student) if student else "*"
-        converter = GenerateFeedback(
-            coursedir=book.course, config=book.config, log=book.log
-        )
-        if _missing(course, name, student):
-            converter.start()
+    write(course, name, student, text=text, progress=student is None)
     if student is not None:
         return 0
     for kind in ("html", "txt") if text else ("html",):
@@ -176,12 +157,6 @@ def _late_note(course: Path) -> str:
     if note:
         print(note)
     return note
-
-
-def is_outdated(course: Path, name: str, student: str) -> bool:
-    """Tell whether a student's feedback is older than the grading, or missing."""
-    old = _outdated(course, name, {}, student, text=False)
-    return bool(old) or _missing(course, name, student)
 
 
 def export(course: Path, name: str) -> Path:
@@ -232,49 +207,6 @@ def term_report(course: Path) -> int:
             page, table, data = reports.write_term(gradebook, course, by_weight, how)
     print(f"report:   {page}\nnumbers:  {table} and {data}")
     return 0
-
-
-def _outdated(
-    course: Path,
-    name: str,
-    marks: Mapping[str, str],
-    student: str | None,
-    *,
-    text: bool,
-) -> list[Path]:
-    from autograder.feedback.given import told
-
-    pages = (course / "feedback").glob(f"{_pattern(name, student)}/*.html")
-    return [
-        page
-        for page in pages
-        if _older(page, _graded_notebook(course, page))
-        or (marks and told(page) not in ("", marks.get(page.parts[-3])))
-        or (text and not page.with_suffix(".txt").exists())
-    ]
-
-
-def _missing(course: Path, name: str, student: str | None) -> bool:
-    graded = (course / "autograded").glob(f"{_pattern(name, student)}/*.ipynb")
-    return any(not _feedback_page(course, notebook).exists() for notebook in graded)
-
-
-def _pattern(name: str, student: str | None) -> str:
-    return f"{glob.escape(student) if student else '*'}/{glob.escape(name)}"
-
-
-def _older(page: Path, notebook: Path) -> bool:
-    return notebook.exists() and page.stat().st_mtime < notebook.stat().st_mtime
-
-
-def _graded_notebook(course: Path, page: Path) -> Path:
-    relative = page.relative_to(course / "feedback")
-    return (course / "autograded" / relative).with_suffix(".ipynb")
-
-
-def _feedback_page(course: Path, notebook: Path) -> Path:
-    relative = notebook.relative_to(course / "autograded")
-    return (course / "feedback" / relative).with_suffix(".html")
 
 
 def _log(step: str) -> logging.Logger:

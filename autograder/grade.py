@@ -148,9 +148,9 @@ def _this_machine(course: Course, name: str, workers: int | None) -> Engine:
     Raises:
         ValueError: `workers` is less than 1.
     """
-    from .engines import LocalProcesses
+    from .engines import LocalProcesses, cores
 
-    engine = LocalProcesses(workers if workers is not None else _cores())
+    engine = LocalProcesses(workers if workers is not None else cores())
     if _something_new(course, name):
         ladder.start_early()  # while this process imports nbgrader
     return engine
@@ -162,13 +162,6 @@ def _something_new(course: Course, name: str) -> bool:
         folder.parent.name for folder in course.root.glob(f"submitted/*/{name}")
     )
     return any(not course.graded(name, who).exists() for who in students)
-
-
-def _cores() -> int:
-    """Return how many processors this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 @contextlib.contextmanager

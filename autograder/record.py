@@ -36,6 +36,19 @@ def import_quickly() -> None:
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 
+_NBGRADER = """
+from autograder.record import import_quickly
+import_quickly()
+from nbgrader.apps.nbgraderapp import main
+main()
+"""
+
+
+def nbgrader(*words: str) -> list[str]:
+    """Return the command that runs nbgrader's own, a second sooner."""
+    return [sys.executable, "-W", "ignore", "-c", _NBGRADER, *words]
+
+
 @contextlib.contextmanager
 def our_programs_on_path() -> Iterator[None]:
     """Let nbgrader find `alembic`; leave folder, environment and filters as they were.

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from jinja2 import pass_context
+from nbconvert.exporters.templateexporter import TemplateExporter
+from nbconvert.filters import Highlight2HTML
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from pygments.formatters import HtmlFormatter
@@ -21,6 +26,8 @@ from .given import given
 from .summary import Summary, summary_of
 
 TEMPLATES = Path(__file__).parent / "templates"
+_WORDLESS = re.compile(r"<img\b(?![^>]*\balt=)")
+_CODES = 2000  # highlighted cells that are kept: a class has the same locked ones
 
 
 class FeedbackExporter(SafeExporter):
@@ -37,9 +44,24 @@ class FeedbackExporter(SafeExporter):
         return config
 
     def default_filters(self) -> Any:
-        """Add ours for sentences of the bank of mistakes."""
+        """Add ours, for code and for sentences of the bank of mistakes."""
         yield from super().default_filters()
+        yield ("highlighted", highlighted)
         yield ("with_code", with_code)
+
+    def rendered(
+        self, nb: NotebookNode, resources: Any, **options: Any
+    ) -> tuple[str, Any]:
+        """Fill in the template, and leave it at that.
+
+        nbconvert would parse the whole page once more, for pictures without words.
+        """
+        page: tuple[str, Any] = TemplateExporter.from_notebook_node(
+            self, nb, resources, **options
+        )
+        if _WORDLESS.search(page[0]):
+            return super().rendered(nb, resources, **options)
+        return page
 
     def _preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         """Summarise the notebook; its remarks move into the summary."""
@@ -60,6 +82,20 @@ class FeedbackExporter(SafeExporter):
         outputs = resources.setdefault("outputs", {})
         name = f"{summary.notebook}.txt"
         outputs[name] = text.write(summary).encode()
+
+
+@pass_context
+def highlighted(context: Any, source: str, metadata: Any = None) -> str:
+    """Return code as HTML, in the colours of the notebook's language."""
+    about = context["nb"].metadata.get("language_info", {})
+    lexer = about.get("pygments_lexer", about.get("name")) or "ipython3"
+    return _highlighted(source, str(lexer), (metadata or {}).get("magics_language"))
+
+
+@lru_cache(_CODES)
+def _highlighted(source: str, lexer: str, magic: str | None) -> str:
+    metadata = {"magics_language": magic} if magic else {}
+    return str(Highlight2HTML(pygments_lexer=lexer)(source, metadata=metadata))
 
 
 def _of_the_gradebook(about: Mapping[str, Any], config: Any) -> dict[str, Any]:

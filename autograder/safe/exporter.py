@@ -53,5 +53,12 @@ class SafeExporter(HTMLExporter):
         nb = nb.copy()
         nb.metadata = NotebookNode(nb.metadata)
         nb.metadata.pop("widgets", None)  # nbconvert stumbles over an empty state
-        html, resources = super().from_notebook_node(nb, resources, **options)
+        html, resources = self.rendered(nb, resources, **options)
         return shown_directions(html), resources
+
+    def rendered(
+        self, nb: NotebookNode, resources: Any, **options: Any
+    ) -> tuple[str, Any]:
+        """Fill in the template."""
+        page: tuple[str, Any] = super().from_notebook_node(nb, resources, **options)
+        return page

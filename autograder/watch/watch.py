@@ -208,10 +208,12 @@ class Watch:
 
     def _give_back(self, one: _Assignment, line: Graded) -> None:
         """Write feedback where it is older than the grading; say what was done."""
+        from autograder.feedback.writing import is_outdated
+
         says = f"{line.score:g} of {line.max_score:g} points"
         if line.how == "failed":
             says = line.remarks[0].sentence
-        elif desk.is_outdated(self._course.root, one.name, line.student):
+        elif is_outdated(self._course.root, one.name, line.student):
             try:
                 desk.feedback(self._course.root, one.name, line.student)
             except (Exception, SystemExit) as problem:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from autograder.record import our_programs_on_path
+from autograder.record import nbgrader, our_programs_on_path
 
 STOCK_CONFIG = """
 c = get_config()
@@ -16,20 +16,6 @@ c.CourseDirectory.course_id = "cs_nn"
 c.CourseDirectory.source_directory = "solutions"
 c.CourseDirectory.release_directory = "assignments"
 """
-
-
-# nbgrader's own command line, without a grammar that it would compile for a second.
-_NBGRADER = """
-from autograder.record import import_quickly
-import_quickly()
-from nbgrader.apps.nbgraderapp import main
-main()
-"""
-
-
-def nbgrader(*words: str) -> list[str]:
-    """Return the command that runs nbgrader in a process of its own."""
-    return [sys.executable, "-W", "ignore", "-c", _NBGRADER, *words]
 
 
 def run(folder: Path, *words: str) -> None:

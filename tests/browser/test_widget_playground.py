@@ -147,12 +147,13 @@ def test_it_runs_smoothly_and_pauses(page: Any) -> None:
 def test_who_wants_less_motion_gets_fewer_pictures(page: Any) -> None:
     page.emulate_media(reduced_motion="reduce")
     root = show(page, DecisionPlayground("moons"))
+    started = page.evaluate("performance.now()")
     root.get_by_role("button", name="Run").click()
     page.wait_for_timeout(700)
     root.get_by_role("button", name="Pause").click()
-    assert "epoch 0" not in root.locator(".csnn-count").inner_text()
+    took = page.evaluate("performance.now()") - started  # ms, more on a busy machine
     epochs = int(root.locator(".csnn-count").inner_text().rsplit(" ", 1)[1])
-    assert epochs <= 4
+    assert 1 <= epochs <= took / 300 + 1  # smooth motion has one each 17 ms
 
 
 @pytest.mark.parametrize("make", [network, neuron, large])
