@@ -1,10 +1,12 @@
 """What several test files share: the repository's root and the made-up submissions."""
 
+import functools
 import os
 import signal
 from dataclasses import replace
 from pathlib import Path
 
+import nbgrader.api
 import pytest
 
 from autograder.sandbox.start import THREADS
@@ -20,6 +22,10 @@ os.environ.update(dict.fromkeys(THREADS, "1"))
 # A shell lets what it starts in the background ignore Ctrl-C, and so would all that
 # tests start, those that are stopped by it too.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+# A new gradebook starts a program to ask for its version, which is always the same.
+nbgrader.api.get_alembic_version = functools.cache(nbgrader.api.get_alembic_version)
 
 
 COSTLY = ("demo", "example")  # fixtures that are made once, for several files

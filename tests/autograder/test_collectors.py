@@ -1,13 +1,12 @@
 """nbgrader's own zip_collect with our extractor and our names."""
 
 import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
 import pytest
 
-from autograder.record import our_programs_on_path
+from autograder.record import nbgrader, our_programs_on_path
 from tests.autograder import term_book
 from tests.autograder.test_import import AFTER, CANVAS, came, submitted
 
@@ -22,7 +21,7 @@ def course(tmp_path) -> Path:
 
 
 def zip_collect(course: Path, *options: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-W", "ignore", "-m", "nbgrader", "zip_collect", "hw1"]
+    command = nbgrader("zip_collect", "hw1")
     command += ["--extractor=autograder.collectors.SafeExtractor"]
     command += ["--collector=autograder.collectors.PlatformCollector", *options]
     with our_programs_on_path():

@@ -2,14 +2,13 @@
 
 import csv
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from autograder.__main__ import main
 from autograder.exporters import CanvasExporter
-from autograder.record import our_programs_on_path
+from autograder.record import nbgrader, our_programs_on_path
 from tests.autograder import term_book
 from tests.autograder.term_book import hand_in, opened
 
@@ -233,7 +232,7 @@ def test_some_students_only_into_the_usual_file(course, monkeypatch):
 
 @pytest.mark.slow
 def test_nbgraders_own_export_command(course):
-    command = [sys.executable, "-W", "ignore", "-m", "nbgrader", "export"]
+    command = nbgrader("export")
     command += [f"--exporter={CanvasExporter.__module__}.{CanvasExporter.__name__}"]
     command += ["--assignment=['hw1']", "--to=marks.csv"]
     with our_programs_on_path():

@@ -1,15 +1,13 @@
 """The lines that the guide gives to any nbgrader course, each on nbgrader's example."""
 
 import csv
-import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import nbformat
 import pytest
 
+from tests.autograder.stock import run
 from tests.autograder.test_guides import blocks
 
 pytestmark = pytest.mark.slow
@@ -28,19 +26,6 @@ CAME = "2030-02-05 08:00:00 UTC"  # four days late, and a fifth begun
 ENDS_PYTHON = "This cell ended the Python process it ran in"
 
 
-def nbgrader(folder: Path, *words: str) -> None:
-    """Run one of nbgrader's own commands."""
-    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-m", "nbgrader", *words],
-        cwd=folder,
-        env={**os.environ, "PATH": path},
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, done.stderr[-2000:]
-
-
 def edit(path: Path, name: str, text: str, *, add: bool = False) -> None:
     """Replace a cell's text, or add to it."""
     page = nbformat.read(path, as_version=4)
@@ -57,11 +42,11 @@ def edit(path: Path, name: str, text: str, *, add: bool = False) -> None:
 def example(tmp_path_factory) -> Path:
     """nbgrader's example course, where ada handed in late."""
     course = tmp_path_factory.mktemp("example") / "course"
-    nbgrader(course.parent, "quickstart", "course")
+    run(course.parent, "quickstart", "course")
     edit(course / "source/ps1/problem1.ipynb", "correct_squares", HIDDEN, add=True)
-    nbgrader(course, "generate_assignment", "ps1")
+    run(course, "generate_assignment", "ps1")
     due = "2030-02-01 00:00:00 UTC"
-    nbgrader(course, "db", "assignment", "add", "ps1", f"--duedate={due}")
+    run(course, "db", "assignment", "add", "ps1", f"--duedate={due}")
     handed_in = course / "submitted" / "ada" / "ps1"
     shutil.copytree(course / "release" / "ps1", handed_in)
     edit(handed_in / "problem1.ipynb", "squares", ANSWER)
@@ -90,7 +75,7 @@ def end_python(course: Path) -> None:
 
 def marks(course: Path) -> dict[str, float]:
     """Return ada's marks as nbgrader's own export has them."""
-    nbgrader(course, "export", "--to", "marks.csv")
+    run(course, "export", "--to", "marks.csv")
     with (course / "marks.csv").open() as file:
         (row,) = csv.DictReader(file)
     names = ("raw_score", "late_submission_penalty", "max_score")
@@ -98,7 +83,7 @@ def marks(course: Path) -> dict[str, float]:
 
 
 def feedback(course: Path) -> str:
-    nbgrader(course, "generate_feedback", "ps1")
+    run(course, "generate_feedback", "ps1")
     return (course / "feedback/ada/ps1/problem1.html").read_text()
 
 
@@ -115,7 +100,7 @@ def test_grader_alone(course):
     """A cell that ends Python costs itself; penalties and pages stay nbgrader's."""
     switch_on(course, "grader")
     end_python(course)
-    nbgrader(course, "autograde", "ps1")
+    run(course, "autograde", "ps1")
     assert ENDS_PYTHON in graded(course)
     found = marks(course)
     assert 0 < found["raw_score"] < found["max_score"]  # what came before it
@@ -126,7 +111,7 @@ def test_grader_alone(course):
 def test_feedback_alone(course):
     """Hidden tests stay hidden in our page, also when nbgrader's own execution ran."""
     switch_on(course, "feedback")
-    nbgrader(course, "autograde", "ps1")
+    run(course, "autograde", "ps1")
     assert "THE SECRET" in graded(course)
     page = feedback(course)
     assert "Feedback for ada" in page
@@ -136,18 +121,18 @@ def test_feedback_alone(course):
 
 def test_late_days_alone(course):
     switch_on(course, "late_days")
-    nbgrader(course, "autograde", "ps1")
+    run(course, "autograde", "ps1")
     found = marks(course)
     assert found["late_submission_penalty"] == found["raw_score"] > 0
     (course / "extensions.csv").write_text("student,assignment,days\nada,ps1,2\n")
-    nbgrader(course, "autograde", "ps1", "--force")
+    run(course, "autograde", "ps1", "--force")
     assert marks(course)["late_submission_penalty"] == 0
 
 
 def test_all_three_together(course):
     switch_on(course, "grader", "feedback", "late_days")
     end_python(course)
-    nbgrader(course, "autograde", "ps1")
+    run(course, "autograde", "ps1")
     found = marks(course)
     assert found["late_submission_penalty"] == found["raw_score"] > 0
     page = feedback(course)
