@@ -37,7 +37,7 @@ BROKEN = {
     "deletedcells": (AUTO - 9, "lacks 'gates'"),
     "duplicatedcells": (AUTO, "more than one copy of 'neuron'"),
     "late": (AUTO, "5:01:00"),
-    "infiniteloop": (AUTO - 12, "longer than 30 s"),
+    "infiniteloop": (AUTO - 12, "longer than 10 s"),
     "killsitself": (AUTO - 5, "ended the Python process"),
     "syntaxerror": (AUTO - 6, "cannot read line 2"),
     "prints100mb": (AUTO, "output was cut"),

@@ -85,7 +85,7 @@ class _Share(GenerateFeedback):
     first, every, told = 0, 1, False
 
     def convert_notebooks(self) -> None:
-        """Write the pages of every so-manieth student."""
+        """Write the pages of every n-th student."""
         mine = sorted(self.assignments)[self.first :: self.every]
         self.assignments = {name: self.assignments[name] for name in mine}
         super().convert_notebooks()
