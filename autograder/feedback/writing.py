@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from subprocess import PIPE
 
@@ -118,7 +118,9 @@ def _write_shares(
             subprocess.Popen([*command, str(first), str(every)], stdout=PIPE, text=True)
             for first in range(every)
         ]
-        with ThreadPoolExecutor(every) as pool:
+        with ThreadPoolExecutor(every) as pool, ExitStack() as at_last:
+            for share in shares:
+                at_last.callback(share.terminate)  # after Ctrl-C; else it has ended
             ended = list(pool.map(lambda share: _watched(share, bar), shares))
     if any(ended):
         raise NbGraderException("a share was not written")
@@ -142,6 +144,8 @@ def main(course: str, name: str, text: str, first: str, every: str) -> int:
             share.start()
         except NbGraderException:
             return 1
+        except KeyboardInterrupt:
+            return 130  # who started us says what to do
     return 0
 
 

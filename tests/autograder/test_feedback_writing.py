@@ -55,6 +55,26 @@ def test_what_was_not_written_is_written_the_next_time(course):
     assert page(course, "solution").stat().st_mtime_ns == before
 
 
+def test_what_was_stopped_goes_on(course, monkeypatch):
+    shutil.rmtree(course / "feedback")
+    begun = []
+
+    def stopped(share, bar):
+        begun.append(share)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(writing, "_watched", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        writing.write(course, WEEK, progress=False)
+    assert begun
+    for share in begun:
+        with share:
+            assert share.wait(timeout=10)  # it did not end by itself
+    monkeypatch.undo()
+    writing.write(course, WEEK, progress=False)
+    assert all(page(course, student).exists() for student in STUDENTS)
+
+
 def test_a_picture_without_words_gets_some(course):
     """Which only a student's own HTML can lack."""
     import nbformat
