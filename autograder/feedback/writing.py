@@ -120,6 +120,7 @@ def _write_shares(
         ]
         with ThreadPoolExecutor(every) as pool, ExitStack() as at_last:
             for share in shares:
+                at_last.enter_context(share)
                 at_last.callback(share.terminate)  # after Ctrl-C; else it has ended
             ended = list(pool.map(lambda share: _watched(share, bar), shares))
     if any(ended):
@@ -128,10 +129,9 @@ def _write_shares(
 
 def _watched(share: subprocess.Popen[str], bar: tqdm[None]) -> int:
     """Count the pages of a share until it ends; return its exit code."""
-    with share:
-        for line in share.stdout or ():
-            bar.update(line.strip() == _DONE)
-    return share.returncode
+    for line in share.stdout or ():
+        bar.update(line.strip() == _DONE)
+    return share.wait()
 
 
 def main(course: str, name: str, text: str, first: str, every: str) -> int:

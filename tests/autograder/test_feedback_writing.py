@@ -67,9 +67,7 @@ def test_what_was_stopped_goes_on(course, monkeypatch):
     with pytest.raises(KeyboardInterrupt):
         writing.write(course, WEEK, progress=False)
     assert begun
-    for share in begun:
-        with share:
-            assert share.wait(timeout=10)  # it did not end by itself
+    assert all(share.returncode for share in begun)  # none ended by itself
     monkeypatch.undo()
     writing.write(course, WEEK, progress=False)
     assert all(page(course, student).exists() for student in STUDENTS)
