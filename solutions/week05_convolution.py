@@ -862,7 +862,7 @@ def gradients_of(net, letters):
 def train_one(net):
     order, losses, seconds = np.random.default_rng(0), [], check.stopwatch()
     score = 0.0
-    while score < 0.95 and len(losses) < 900:
+    while score < 0.95 and len(losses) < 540:
         for rows in np.array_split(order.permutation(len(X_train)), 45):
             Z = tensor.Tensor(net.forward(X_train[rows]), requires_grad=True)
             loss = F.cross_entropy(Z, y_train[rows])

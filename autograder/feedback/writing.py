@@ -42,15 +42,14 @@ def write(
     Raises:
         RuntimeError: some pages could not be written.
     """
-    with our_programs_on_path(), _told():
+    with our_programs_on_path(), _explained():
         book = _book(course, name, text)
         with book.open() as gradebook:
             late = sentences(book.config, gradebook, course, name)
             marks = given(gradebook, name, late)
-        old = [*_old(course, name, marks, student, text=text)]
-        for folder in {
-            page.parent for page in [*old, *_missing(course, name, student)]
-        }:
+        old = _old(course, name, marks, student, text)
+        none = _missing(course, name, student)
+        for folder in {page.parent for page in (*old, *none)}:
             if folder.exists():  # nbgrader writes only what is not there
                 shutil.rmtree(folder)
         number = sum(1 for _ in _missing(course, name, student))
@@ -61,7 +60,7 @@ def write(
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def _explained() -> Iterator[None]:
     """Say what to do when nbgrader gives up on somebody, which it does at its end."""
     try:
         yield
