@@ -1,19 +1,17 @@
 """The instructor's desk: grade and look, write feedback, export marks, report."""
 
 import json
-import logging
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 from autograder.changes import Change, counted, listing
 from autograder.engines import Engine
 from autograder.grade import Graded, grade
 from autograder.paths import Course
-from autograder.record import Book, our_programs_on_path
+from autograder.record import Book, our_programs_on_path, quiet_log
 from autograder.remarks import listed, shown
 from autograder.sandbox.start import RUNGS
 
@@ -164,7 +162,7 @@ def export(course: Path, name: str) -> Path:
     from autograder.exporters import CsvExporter
 
     with our_programs_on_path():
-        book = Book(course, name, _log("export"))
+        book = Book(course, name, quiet_log("export"))
         path = course / "report" / f"{name}.csv"
         path.parent.mkdir(parents=True, exist_ok=True)
         plugin = CsvExporter(log=book.log, to=str(path), assignment=[name])
@@ -178,7 +176,7 @@ def report(course: Path, name: str) -> int:
     from autograder import report as reports
 
     with our_programs_on_path():
-        book = Book(course, name, _log("report"))
+        book = Book(course, name, quiet_log("report"))
         page, table, data = reports.write(book, Course(course))
     print(f"report:   {page}\nnumbers:  {table} and {data}")
     print(f"marks:    {export(course, name)}")
@@ -207,10 +205,3 @@ def term_report(course: Path) -> int:
             page, table, data = reports.write_term(gradebook, course, by_weight, how)
     print(f"report:   {page}\nnumbers:  {table} and {data}")
     return 0
-
-
-def _log(step: str) -> logging.Logger:
-    """A log that keeps nbgrader's chatter off the screen but shows its errors."""
-    log: Any = logging.getLogger(f"autograder.{step}")
-    log.setLevel(logging.ERROR)
-    return log  # type: ignore[no-any-return]

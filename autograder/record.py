@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import glob
+import logging
 import os
 import re
 import sys
@@ -17,8 +18,6 @@ from typing import TYPE_CHECKING, Any
 from .released import GradeError, Released, read_source, released
 
 if TYPE_CHECKING:
-    import logging
-
     from nbformat import NotebookNode
     from nbgrader.api import Gradebook
     from nbgrader.coursedir import CourseDirectory
@@ -47,6 +46,13 @@ main()
 def nbgrader(*words: str) -> list[str]:
     """Return the command that runs nbgrader's own, a second sooner."""
     return [sys.executable, "-W", "ignore", "-c", _NBGRADER, *words]
+
+
+def quiet_log(step: str) -> logging.Logger:
+    """Return a log that shows nbgrader's errors, not its chatter."""
+    log = logging.getLogger(f"autograder.{step}")
+    log.setLevel(logging.ERROR)
+    return log
 
 
 @contextlib.contextmanager

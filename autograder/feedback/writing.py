@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import glob
-import logging
 import shutil
 import subprocess
 import sys
@@ -19,7 +18,7 @@ from tqdm import tqdm
 
 from ..engines import cores
 from ..late.plugin import sentences
-from ..record import Book, import_quickly, our_programs_on_path
+from ..record import Book, import_quickly, our_programs_on_path, quiet_log
 from .given import given, told
 
 _FEW = 100  # pages: to start a process takes as long as twenty of them
@@ -81,7 +80,7 @@ class _Share(GenerateFeedback):
     """nbgrader's converter, for some of the students."""
 
     assignments: dict[str, list[str]]
-    first, every, told = 0, 1, False
+    first, every, counted = 0, 1, False
 
     def convert_notebooks(self) -> None:
         """Write the pages of every n-th student."""
@@ -92,7 +91,7 @@ class _Share(GenerateFeedback):
     def convert_single_notebook(self, notebook_filename: str) -> None:
         """Write one page."""
         super().convert_single_notebook(notebook_filename)
-        if self.told:
+        if self.counted:
             sys.stdout.write(f"{_DONE}\n")
             sys.stdout.flush()
 
@@ -138,7 +137,7 @@ def main(course: str, name: str, text: str, first: str, every: str) -> int:
     import_quickly()
     with our_programs_on_path():
         share = _share(_book(Path(course), name, bool(int(text))))
-        share.first, share.every, share.told = int(first), int(every), True
+        share.first, share.every, share.counted = int(first), int(every), True
         try:
             share.start()
         except NbGraderException:
@@ -149,16 +148,9 @@ def main(course: str, name: str, text: str, first: str, every: str) -> int:
 
 
 def _book(course: Path, name: str, text: bool) -> Book:
-    book = Book(course, name, _quiet())
+    book = Book(course, name, quiet_log("feedback"))
     book.config.FeedbackExporter.write_text = text
     return book
-
-
-def _quiet() -> logging.Logger:
-    """Return a log that keeps nbgrader's chatter off the screen, not its errors."""
-    log = logging.getLogger("autograder.feedback")
-    log.setLevel(logging.ERROR)
-    return log
 
 
 def _old(

@@ -144,8 +144,8 @@ def try_one(case: Case, rung: str, world: World, usual: list[object]) -> Outcome
 def try_twice(case: Case, rung: str, world: World, usual: list[object]) -> Outcome:
     """Run an attack again if the clock of a busy machine stopped what has an end."""
     outcome = try_one(case, rung, world, usual)
-    in_time = not case.stops or "TimeLimit" in case.stops
-    if in_time or "TimeLimit" not in outcome.errors:
+    timed = not case.stops or "TimeLimit" in case.stops
+    if timed or "TimeLimit" not in outcome.errors:
         return outcome
     return try_one(case, rung, world, usual)
 

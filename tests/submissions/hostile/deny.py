@@ -172,8 +172,8 @@ f()
 # %% nested-source: a program too deep to parse [MemoryError|SyntaxError|RecursionError]
 exec("(" * 5000 + ")" * 5000)
 
-# %% long-line: prints a line of 10 MB [OutputLimit]
-print("x" * 10_000_000)
+# %% long-line: prints a line of 100 MB [OutputLimit]
+print("x" * 100_000_000)
 
 # %% endless-print: prints without end [OutputLimit|TimeLimit]
 while True:
