@@ -85,7 +85,9 @@ def _add_judges(
     )
     audit.add_argument("name", metavar="NAME", nargs="?", help="all, if left out")
     audit.add_argument(
-        "--workers", type=oversight.positive, help="how many at once (all cores)"
+        "--workers",
+        type=oversight.positive,
+        help="how many at once (one more than cores)",
     )
     audit.add_argument(
         "--sample",

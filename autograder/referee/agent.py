@@ -25,7 +25,7 @@ from .lent import Lent, ask_for
 from .link import Gone, Late, Link, parts
 from .operators import OPERATORS
 from .side import Changed, Frame, Side, methods
-from .telling import Said, about, frames, message, name_of, plain, warning
+from .telling import Frames, Said, about, message, name_of, plain, warning
 from .transcript import mark
 
 _MOST_WARNINGS = 20
@@ -41,7 +41,7 @@ class Agent(Side):
     def __init__(self, link: Link, names: dict[str, Any], said: Said) -> None:
         """Answer on a link for the namespace `names`; what is `said` goes along."""
         super().__init__(link, 1)
-        self._names, self._said = names, said
+        self._names, self._said, self._frames = names, said, Frames()
         self._operations: dict[str, Callable[..., Any]] = {
             "names": self._look_up,
             "about": about,
@@ -66,6 +66,7 @@ class Agent(Side):
             "exit": lambda of: type(of).__exit__(of, None, None, None),
             "count": self._count,
             "swap": self._swap,
+            "text": self._frames.text,
         }
 
     def begin_anew(self) -> None:
@@ -136,7 +137,7 @@ class Agent(Side):
             "message": message(error),
             "name": str(getattr(error, "name", "")),
             "asked": isinstance(error, Asked),
-            "frames": [*frames(error)],
+            "frames": self._frames.of(error),
         }
 
     # names and objects

@@ -10,11 +10,14 @@ from __future__ import annotations
 import builtins
 import linecache
 import types
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 _NEVER = (StopIteration, StopAsyncIteration)  # they would silently end a test's loop
 _LONGEST_TEXT, _MOST_FRAMES = 5000, 20
+_MOST_LINES = 100_000
+Ask = Callable[[str, int], str]
+"""Returns a line of a student's cell, by its file and number, or for 0 the whole."""
 
 
 class StudentError(Exception):
@@ -35,11 +38,44 @@ class StudentEnded(StudentError):
     """The student's process has ended."""
 
 
+class Lines(Sequence[str]):
+    """The text of a student's cell, of which only what somebody reads is asked for.
+
+    What nobody reads need not be alike where another student's code fails alike.
+    """
+
+    def __init__(self, file: str, ask: Ask) -> None:
+        """Stand for the lines of a file."""
+        self._file, self._ask = file, ask
+        self._known: dict[int, str] = {}
+
+    def _text(self, number: int) -> str:
+        if number not in self._known:
+            text = _text(self._ask(self._file, number), 20 * _LONGEST_TEXT)
+            self._known[number] = text
+        return self._known[number]
+
+    def __len__(self) -> int:
+        """Return more than there can be: how many there are would have to be asked."""
+        return _MOST_LINES
+
+    def __getitem__(self, place: Any) -> Any:
+        """Return a line, which is empty where there is none, or a part of the whole."""
+        if isinstance(place, int) and place >= 0:
+            return self._text(place + 1)
+        return [*self][place]
+
+    def __iter__(self) -> Iterator[str]:
+        """Go through the whole."""
+        return iter(self._text(0).splitlines(keepends=True))
+
+
 class Kinds:
     """The exception classes that stand for those of the student's code."""
 
-    def __init__(self) -> None:
+    def __init__(self, ask: Ask) -> None:
         """Start with the builtin ones."""
+        self._ask = ask
         self._made: dict[type[Exception], type[StudentError]] = {}
         self._own: dict[int, type[StudentError]] = {}
 
@@ -66,7 +102,23 @@ class Kinds:
         error = (own or self.standing_for(names))(_text(told.get("message")))
         if isinstance(error, NameError):
             error.name = _text(told.get("name"))
-        return error.with_traceback(_traceback(_list(told.get("frames"))))
+        return error.with_traceback(self._traceback(_list(told.get("frames"))))
+
+    def _traceback(self, frames: list[Any]) -> types.TracebackType | None:
+        """Return a traceback whose frames look like those of the student's cells."""
+        made: types.TracebackType | None = None
+        for frame in reversed(frames[:_MOST_FRAMES]):
+            if isinstance(frame, list) and len(frame) == 3:
+                file, name, line = frame
+                self._remember(_text(file))
+                made = _one(_text(file), _text(name), line, made)
+        return made
+
+    def _remember(self, file: str) -> None:
+        """Let the text of a cell be found by whoever prints the traceback."""
+        if file.startswith("<ipython-input"):
+            found: Any = Lines(file, self._ask)
+            linecache.cache[file] = (len(found), None, found, file)
 
 
 def _builtin(name: str) -> type[Exception] | None:
@@ -83,24 +135,6 @@ def _plain_init(self: StudentError, *args: Any) -> None:
 
 def _message(self: StudentError) -> str:
     return self.message
-
-
-def _traceback(frames: list[Any]) -> types.TracebackType | None:
-    """Return a traceback whose frames look like those of the student's cells."""
-    made: types.TracebackType | None = None
-    for frame in reversed(frames[:_MOST_FRAMES]):
-        if isinstance(frame, list) and len(frame) == 4:
-            file, name, line, lines = frame
-            _remember(_text(file), lines)
-            made = _one(_text(file), _text(name), line, made)
-    return made
-
-
-def _remember(file: str, lines: Any) -> None:
-    """Let the text of a cell be found by whoever prints the traceback."""
-    if file.startswith("<ipython-input") and isinstance(lines, str):
-        text = lines[: 20 * _LONGEST_TEXT].splitlines(keepends=True)
-        linecache.cache[file] = (len(lines), None, text, file)
 
 
 def _one(
@@ -121,5 +155,5 @@ def _list(value: object) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
-def _text(value: object) -> str:
-    return value[:_LONGEST_TEXT] if isinstance(value, str) else ""
+def _text(value: object, most: int = _LONGEST_TEXT) -> str:
+    return value[:most] if isinstance(value, str) else ""

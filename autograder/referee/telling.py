@@ -77,15 +77,28 @@ def message(error: BaseException) -> str:
         return "(this error cannot be printed)"
 
 
-def frames(error: BaseException) -> list[list[Any]]:
-    """Return file, function, line and text of the frames in the student's cells."""
-    found = []
-    for frame, line in traceback.walk_tb(error.__traceback__):
-        file, name = frame.f_code.co_filename, frame.f_code.co_name
-        if file.startswith("<ipython-input"):
-            text = "".join(linecache.getlines(file))[:_LONGEST_CELL]
-            found.append([cell(file), name, line, text])
-    return found
+class Frames:
+    """What is told of errors in the student's cells: where, and their text if asked."""
+
+    def __init__(self) -> None:
+        """Start with no error."""
+        self._files: dict[str, str] = {}  # by the name that is told
+
+    def of(self, error: BaseException) -> list[list[Any]]:
+        """Return file, function and line of the frames in the student's cells."""
+        found = []
+        for frame, line in traceback.walk_tb(error.__traceback__):
+            file, name = frame.f_code.co_filename, frame.f_code.co_name
+            if file.startswith("<ipython-input"):
+                self._files[cell(file)] = file
+                found.append([cell(file), name, line])
+        return found
+
+    def text(self, file: str, number: int) -> str:
+        """Return a line of such a file, or the whole for number 0."""
+        lines = linecache.getlines(self._files.get(file, ""))
+        wanted = lines[number - 1 : number] if number else lines
+        return "".join(wanted)[:_LONGEST_CELL]
 
 
 def warning(caught: warnings.WarningMessage) -> list[Any]:

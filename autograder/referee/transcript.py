@@ -6,7 +6,7 @@ import base64
 import hashlib
 from typing import Any
 
-_MOST_BYTES = 1 << 20
+_MOST_BYTES = 4 << 20
 Step = tuple[bytes, str]
 """What was said, and the mark of what was answered."""
 

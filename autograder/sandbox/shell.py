@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.error import StdinNotImplementedError
+from IPython.core.events import EventManager
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.core.profiledir import ProfileDir
 from IPython.display import display
@@ -101,6 +102,30 @@ class _Result(DisplayHook):  # type: ignore[misc]
             self.shell.collect(self._output)
 
 
+class _Events(EventManager):  # type: ignore[misc]
+    """What follows each cell, but for pyplot's wish to draw all figures as they are.
+
+    No window shows that. What is displayed is drawn for it.
+    """
+
+    def register(self, event: str, function: Callable[..., object]) -> None:
+        """See EventManager."""
+        super().register(event, _unless_it_draws(function))
+
+    def unregister(self, event: str, function: Callable[..., object]) -> None:
+        """See EventManager."""
+        super().unregister(event, _unless_it_draws(function))
+
+
+def _unless_it_draws(function: Callable[..., object]) -> Callable[..., object]:
+    draws = getattr(function, "__name__", "") == "_draw_all_if_interactive"
+    return _draw_nothing if draws else function
+
+
+def _draw_nothing() -> None:
+    """Stand for what draws all figures."""
+
+
 class Shell(InteractiveShell):  # type: ignore[misc]
     """Runs cells like a notebook's kernel does, and hands their outputs to a sink."""
 
@@ -166,6 +191,11 @@ class Shell(InteractiveShell):  # type: ignore[misc]
         """Add an output after whatever was written before it."""
         self.descriptors.drain()
         self.sink.add(output)
+
+    def init_events(self) -> None:
+        """Take note of what follows each cell; see `_Events`."""
+        super().init_events()
+        self.events.__class__ = _Events
 
     def init_io(self) -> None:
         """Leave the streams as the runner made them."""

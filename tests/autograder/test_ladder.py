@@ -165,3 +165,30 @@ def test_nor_is_one_that_shows_itself_with_alt_text(jail):
     assert "image/png" in drawn
     assert "image/png" not in built
     assert "<Figure size" in built
+
+
+COUNTED = """
+from matplotlib.figure import Figure
+import matplotlib.pyplot as plt
+draws, usual = [], Figure.draw
+def draw(self, renderer):
+    draws.append(self)
+    return usual(self, renderer)
+Figure.draw = draw
+plt.plot([1, 2]);
+"""
+
+
+@pytest.mark.parametrize(("figures", "times"), [(False, 0), (True, 2)])
+def test_no_figure_is_drawn_in_vain(jail, figures, times):
+    # Once to measure it and once for the picture: pyplot's own hook adds none.
+    cells = [new_code_cell(COUNTED), new_code_cell("len(draws)")]
+    how = {"files": {}, "seed": "s", "limits": Limits(), "figures": figures}
+    done = execute(new_notebook(cells=cells), **how)
+    assert done.cells[1].outputs[0].data["text/plain"] == str(times)
+
+
+def test_pyplot_may_be_told_not_to_draw(jail):
+    assert "'text/plain': '3'" in result(
+        "import matplotlib.pyplot as plt\nplt.ioff(); plt.ion()\n1 + 2"
+    )
