@@ -61,7 +61,8 @@ def test_the_wheel_has_scripts_styles_data_and_licences(wheel):
     names = set(wheel.namelist())
     assert "cs_nn/widgets/static/base.js" in names
     assert "cs_nn/widgets/static/base.css" in names
-    assert {"cs_nn/data/digits.npz", "cs_nn/data/digits-licence.txt"} <= names
+    assert {f"cs_nn/data/{n}" for n in ("digits.npz", "networks.npz")} <= names
+    assert "cs_nn/data/digits-licence.txt" in names
     (licence,) = (name for name in names if name.endswith("/licenses/LICENSE"))
     assert wheel.read(licence) == (ROOT / "LICENSE").read_bytes()
     settings = "share/jupyter/lab/settings/overrides.d/cs-nn.json"

@@ -108,7 +108,7 @@ def make_plan(source: NotebookNode) -> Plan | None:
             operators |= _operators(tree)
             continue
         texts.append(cell.source)
-        read = free(tree)
+        read = needs(tree)
         used = (read & answers).union(*(uses.get(name, ()) for name in read))
         uses |= dict.fromkeys(bound(tree), used)
         test = bool(marks(cell).get("grade"))
@@ -131,16 +131,6 @@ def parsed(source: str) -> ast.Module | None:
         return syntax.tree(source) if len(source) <= syntax.MOST_PARSED else None
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
-
-
-def free(tree: ast.Module | None) -> set[str]:
-    """Return every name that a cell reads, in functions too."""
-    nodes = ast.walk(tree) if tree else ()
-    return {
-        n.id
-        for n in nodes
-        if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Store)
-    }
 
 
 def bound(tree: ast.Module | None, *, deep: bool = True) -> set[str]:

@@ -202,3 +202,26 @@ def test_bad_input_is_answered_in_one_sentence(call, sentence):
     with pytest.raises(ValueError, match=sentence) as error:
         call()
     assert "\n" not in str(error.value)
+
+
+def test_trained_networks_read_as_many_digits_as_they_say():
+    from cs_nn import functional as F
+
+    _, _, X, y = data.digits()
+    W1, b1, W2, b2 = data.trained("mlp")
+    scores = np.maximum(0, X.reshape(-1, 64) @ W1 + b1) @ W2 + b2
+    assert (scores.argmax(axis=1) == y).mean() == pytest.approx(0.99, abs=0.005)
+    K, b, W, c = data.trained("tiny_cnn")
+    maps = F.max_pool2d(F.relu(F.conv2d(X[:, None], K, b, 1, 2)), 8)
+    scores = F.linear(maps.reshape(-1, 24), W, c).data
+    assert (scores.argmax(axis=1) == y).mean() == pytest.approx(0.95, abs=0.005)
+
+
+def test_each_trained_network_is_a_new_one():
+    data.trained("mlp")[0][:] = 0
+    assert data.trained("mlp")[0].any()
+
+
+def test_a_network_that_was_not_trained_is_refused():
+    with pytest.raises(ValueError, match=r"^name is 'rnn', expected one of mlp, tiny"):
+        data.trained("rnn")

@@ -6,7 +6,6 @@ import pytest
 from autograder.referee.names import (
     Plan,
     changed,
-    free,
     hidden_lines,
     make_plan,
     parsed,
@@ -126,5 +125,19 @@ def test_hidden_lines():
     assert hidden_lines("a\nb") == []
 
 
-def test_free_names_of_a_cell_that_is_no_python():
-    assert free(parsed("%magic x")) == set()
+def test_names_of_a_cell_that_is_no_python():
+    notebook = page(answer("x = 1", "one"), check("%magic x", "t"))
+    assert make_plan(notebook).cells["t"].names == ()
+
+
+def test_what_a_test_binds_first_asks_for_nothing_of_earlier_ones():
+    notebook = page(
+        answer("a = 1", "one"),
+        answer("b = 2", "two"),
+        check("marks = [a]\ndef right(b):\n    x = b\n    return x\nmarks", "first"),
+        check("marks = [b]\nassert marks", "second"),
+        check("assert marks", "third"),
+    )
+    cells = make_plan(notebook).cells
+    wanted = {"first": ("a",), "second": ("b",), "third": ("b",)}
+    assert {name: cells[name].names for name in wanted} == wanted
