@@ -108,9 +108,13 @@ def _content(cell: types.CellType) -> Any:
 
 
 def _counted(value: Any) -> list[Any]:
-    """Return what tells the state of an iterator and the like, where it is told."""
+    """Return what tells the state of an iterator and the like, where it is told.
+
+    An object of C or with slots tells it to whoever would copy it.
+    """
     if isinstance(value, types.GeneratorType):
         return [value.gi_frame and value.gi_frame.f_lasti]
-    if type(value).__module__ not in ("builtins", "itertools", "random"):
+    try:
+        return [value.__reduce_ex__(2)]
+    except Exception:
         return []
-    return [str(value.__reduce__())]

@@ -14,7 +14,7 @@ import json
 import re
 import threading
 import time
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -26,7 +26,8 @@ from .link import Gone, Late, Link
 from .names import Plan
 from .transcript import Step, mark
 
-_MOST_BYTES = 16 * 1024 * 1024  # of questions, for one book
+_MIB = 1024 * 1024
+_MOST_BYTES, _MOST_OF_A_TEST = 16 * _MIB, 6 * _MIB  # of questions, for one book
 _MOST_BOOKS = 8
 _PATIENCE, _PATIENCE_IN_ALL = 2.5, 4.0  # seconds; what takes longer is heard in full
 # What a test can learn otherwise than by asking: the time.
@@ -70,7 +71,7 @@ class Book:
         """Start with none; only tests that are `apart` can have any."""
         self.apart = apart
         self._tests: dict[Hashable, Place] = {}
-        self._size = 0
+        self._sizes: Counter[Hashable] = Counter()  # bytes, by test
         self._lock = threading.Lock()
 
     def enter(
@@ -81,12 +82,12 @@ class Book:
         with self._lock:
             place = self._tests.setdefault(what, Place())
             for said, heard in steps:
-                self._size += len(said) if place.next is None else 0
+                self._sizes[what] += len(said) if place.next is None else 0
                 place = place.after(said, heard)
                 whole.update(said + heard.encode())
             place.whole, place.only_names = whole.hexdigest(), len(steps) == 1
             place.verdict = verdict
-            self._size += len(verdict)
+            self._sizes[what] += len(verdict)
             return place
 
     def known(self, what: Hashable) -> bool:
@@ -113,10 +114,14 @@ class Book:
             end = answers.get(str(answer)) if asked == said else None
         return end if end and end.verdict is not None else None
 
-    @property
-    def full(self) -> bool:
-        """Whether nothing more is to be entered."""
-        return self._size > _MOST_BYTES
+    def full(self, what: Hashable) -> bool:
+        """Tell whether nothing more of a test is to be entered.
+
+        One that trains a network asks something else of every student, at length.
+        """
+        if self._sizes[what] > _MOST_OF_A_TEST:
+            return True
+        return self._sizes.total() > _MOST_BYTES
 
     def replay(
         self, link: Link, what: Hashable, call_seconds: float | None

@@ -250,7 +250,7 @@ class Sitting:
         cell, count, trusted = one
         about = self._about(cell, trusted) if trusted.names or trusted.test else None
         if about:
-            noted = end is not None and not self._book.full
+            noted = end is not None and not self._book.full(self._what(one))
             about |= {"noted": noted, "place": TOGETHER if end is None else ALONE}
         asked = Cell(count, cell.source, True, about, not trusted.test)
         return self._referee.hear(asked, end, fresh)

@@ -1,6 +1,8 @@
 """What helpers leave changed is seen, whatever holds it; what only looks new is not."""
 
+import array
 import collections
+import io
 import itertools
 import random
 
@@ -18,6 +20,10 @@ def beside_nothing(monkeypatch, tmp_path):
 class Box:
     def __init__(self, value):
         self.value = value
+
+
+class Slots:
+    __slots__ = ("value",)
 
 
 class Sly:
@@ -73,6 +79,10 @@ CHANGES = {
     "a count": (COUNT, next),
     "a generator": (LINES, next),
     "a loop": (LOOP, lambda x: x.insert(0, 3)),
+    "an array of C": (array.array("d", [1.0]), lambda x: x.append(2.0)),
+    "a text in memory": (io.StringIO(), lambda x: x.write("more")),
+    "slots": (Slots(), lambda x: setattr(x, "value", 3)),
+    "the oldest random numbers": (np.random.RandomState(0), lambda x: x.rand()),
 }
 
 
@@ -90,6 +100,12 @@ def test_a_name_that_is_bound_anew_or_gone_is_a_change():
     assert not same(before, looks({"total": 3, "x": 2}, ()))
     assert not same(before, looks({"x": 2}, ()))
     assert same(before, looks({"total": 1, "x": 2, "new": 3}, ()))
+
+
+def test_a_number_of_numpy_is_told_from_another():
+    before = looks({"x": np.float64(1)}, ())
+    assert same(before, looks({"x": np.float64(1)}, ()))
+    assert not same(before, looks({"x": np.float64(2)}, ()))
 
 
 def test_what_a_cell_may_change_and_what_is_hidden_is_left_out():
