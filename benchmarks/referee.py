@@ -4,6 +4,7 @@
 """
 
 import os
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -12,15 +13,19 @@ from typing import Any
 import nbformat
 import numpy as np
 
+from autograder.cache import VERSIONS
 from autograder.cells import twin
-from autograder.engines import Task, run
+from autograder.engines import LocalProcesses, Task, cores, run
 from autograder.referee import precedents
 from autograder.referee.names import KEY, planned
 from autograder.sandbox import Limits, execute
+from autograder.submissions import with_tests
+from benchmarks.classes import make_class
 from tests.referee.court import hearing
 
 ROOT = Path(__file__).parents[1]
 ROUNDS = int(os.environ.get("ROUNDS", "5"))
+SIZE = int(os.environ.get("SIZE", "200"))  # of the class
 WEEKS = [path.stem for path in sorted((ROOT / "solutions").glob("week*.py"))]
 LIMITS = Limits(cell_seconds=120, notebook_seconds=600)
 STUDENT = """
@@ -104,12 +109,9 @@ def notebooks() -> None:
     In two: as the first of a class, and by precedent, as everybody who answers alike.
     """
     for week in WEEKS:
-        path = ROOT / "solutions" / week / f"{week}.ipynb"
-        source = nbformat.read(path, as_version=4)
+        source = nbformat.read(solution(week), as_version=4)
         apart = planned(source, source)
-        ours = {k: v for k, v in apart.metadata.cs_nn.items() if k != KEY}
-        together = twin(apart, metadata=twin(apart.metadata, cs_nn=ours))
-        one = seconds(together)
+        one = seconds(together(apart))
         first, later = seconds(apart, precedents.forget), seconds(apart)
         print(
             f"{week:28} together {one:6.3f} s   apart: first {first:6.3f} s "
@@ -117,11 +119,51 @@ def notebooks() -> None:
         )
 
 
+def solution(week: str) -> Path:
+    """Return the path of a week's solution."""
+    return ROOT / "solutions" / week / f"{week}.ipynb"
+
+
+def together(apart: Any) -> Any:
+    """Return a notebook whose tests run beside the student's code, as in stock."""
+    ours = {k: v for k, v in apart.metadata.cs_nn.items() if k != KEY}
+    return twin(apart, metadata=twin(apart.metadata, cs_nn=ours))
+
+
+def classes() -> None:
+    """Print what a whole class costs, right and wrong answers, all cores at work."""
+    for week in WEEKS:
+        with tempfile.TemporaryDirectory() as folder:
+            course = make_class(Path(folder) / "course", week, SIZE)
+            files = sorted(course.glob(f"submitted/*/{week}/{week}.ipynb"))
+            pages = [with_tests(nbformat.read(f, 4), solution(week)) for f in files]
+        one, two = of_a_class([*map(together, pages)]), of_a_class(pages)
+        print(
+            f"{week:28} a class of {SIZE}: together {one:6.1f} s   apart {two:6.1f} s "
+            f"{two / one:5.2f} ×"
+        )
+
+
+def of_a_class(pages: list[Any]) -> float:
+    """Return the wall seconds of running them; nothing was heard before."""
+    precedents.forget()
+    tasks = [
+        Task(str(n), page, {}, f"version {n % VERSIONS}", LIMITS, figures=False)
+        for n, page in enumerate(pages)
+    ]
+    start = time.perf_counter()
+    for _, result in LocalProcesses(cores() + 1).map(tasks):
+        if result.notebook is None:
+            raise RuntimeError(result.error)
+    return time.perf_counter() - start
+
+
 def main() -> None:
     """Print all figures."""
     calls()
     clones()
     notebooks()
+    classes()
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ from .kinds import Malformed, NotPlain
 from .lent import Lent, ask_for
 from .link import Gone, Late, Link, parts
 from .operators import OPERATORS
-from .side import Changed, Frame, Side, methods
+from .side import FLOATING, Changed, Frame, Side, methods, present
 from .telling import Frames, Said, about, message, name_of, plain, warning
 from .transcript import mark
 
@@ -97,13 +97,14 @@ class Agent(Side):
             warnings.simplefilter("always")
             reply, values, changed = self._done(reader, frame)
         values |= self._news()
-        reply |= {"id": frame["id"], "out": self._said.taken(), "cut": self._said.cut}
-        reply["warnings"] = [warning(w) for w in caught[:_MOST_WARNINGS]]
+        told = [warning(w) for w in caught[:_MOST_WARNINGS]]
+        more = {"out": self._said.taken(), "cut": self._said.cut, "warnings": told}
+        reply |= {"id": frame["id"], **present(more)}
         try:
             self.send(reply, changed, **values)
         except NotPlain as error:
-            told = {"kinds": ["TypeError"], "message": f"it gave {error}"}
-            self.send(reply | told | {"op": "failed"})
+            failed = {"kinds": ["TypeError"], "message": f"it gave {error}"}
+            self.send(reply | failed | {"op": "failed"})
 
     def _done(
         self, reader: Reader, frame: Frame
@@ -115,7 +116,7 @@ class Agent(Side):
         lists = reader.containers[1:]  # the first is the list of arguments itself
         changed = Changed(lists, self._quiet) if frame["what"] in _MAY_CHANGE else None
         try:
-            with np.errstate(**frame["floating"]):
+            with np.errstate(**frame.get("floating", FLOATING)):
                 return {"op": "done"}, {"value": do(*given)}, changed
         except BaseException as error:
             return self._failure(error), {"args": plain(error)}, changed

@@ -25,7 +25,7 @@ from .kinds import Malformed, NotPlain
 from .lending import Lending
 from .link import Gone, Late, Link
 from .proxies import Remote, own
-from .side import refill
+from .side import FLOATING, present, refill
 
 _WARNINGS = (RuntimeWarning, DeprecationWarning, FutureWarning, SyntaxWarning,
              UserWarning, Warning)  # fmt: skip
@@ -95,8 +95,10 @@ class Court(Lending):
         self._sent += 1
         if (most := self.test.call_seconds) is not None:
             self.link.until = min(self.test.until, time.monotonic() + most)
-        frame = {"op": "do", "what": what, "id": self._sent, "floating": np.geterr()}
-        frame |= {"shares_random": self.shares_random, "anew": self._sent == 1}
+        frame = {"op": "do", "what": what, "id": self._sent}
+        frame |= present({"shares_random": self.shares_random, "anew": self._sent == 1})
+        if (floating := np.geterr()) != FLOATING:
+            frame["floating"] = floating
         try:
             writer = self.send(frame, given=list(given))
             containers, self._gave_empty = writer.containers[1:], writer.empty

@@ -13,7 +13,7 @@ from .data import Reader
 from .kinds import Malformed, NotPlain
 from .link import Gone, Late, Link
 from .operators import OPERATORS
-from .side import LENDABLE, Side, methods
+from .side import LENDABLE, Side, methods, present
 
 _MOST_ASKED, _MOST_SEEN = 1_000_000, 200
 _SIMPLE = types.FunctionType, types.BuiltinFunctionType, types.MethodType
@@ -57,7 +57,7 @@ class Lending(Side):
             self.set_lent(reader)
             given = reader.value(reader.frame["given"])
             value = self._use_lent(reader.frame["what"], given)
-            self.send({"op": "told", "stale": self._stale()}, value=value)
+            self.send({"op": "told", **present({"stale": self._stale()})}, value=value)
         except (Gone, Late, Malformed):
             raise
         except Exception as error:

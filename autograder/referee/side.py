@@ -18,6 +18,8 @@ from .link import Link
 Frame = dict[str, Any]
 # Instances of classes from these modules may be lent: no files, modules or threads.
 LENDABLE = ("__main__", "cs_nn")
+FLOATING = {"divide": "warn", "over": "warn", "under": "ignore", "invalid": "warn"}
+"""How numpy takes errors in floating point if nobody says otherwise."""
 
 
 def methods(value: Any) -> list[str]:
@@ -126,8 +128,8 @@ class Side:
             nodes["random"] = state
         returned = list(self._returned)
         self._returned.clear()
-        frame |= nodes | {"changes": changes, "gone": gone, "returned": returned}
-        self.link.send(*writer.body(frame))
+        more = {"changes": changes, "gone": gone, "returned": returned}
+        self.link.send(*writer.body(frame | nodes | present(more)))
         return writer
 
     def receive(self) -> Reader:
@@ -171,6 +173,11 @@ def _random_mark() -> tuple[Any, ...]:
     drawn = state["state"]["pos"], *map(int, state["state"]["key"][1:3])
     # The first word is the same after every seed.
     return *words[1:3], words[-1], gauss, *drawn, state["gauss"]
+
+
+def present(frame: Frame) -> Frame:
+    """Return what a frame says: nothing at all is understood without a word."""
+    return {name: value for name, value in frame.items() if value}
 
 
 class Changed:
