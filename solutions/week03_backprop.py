@@ -879,7 +879,7 @@ class RightReLU:
 
 def on_right_layers(network, *args, **options):
     with check.instead(network, Linear=RightLinear, ReLU=RightReLU):
-        check.layer(network, *args, **options)
+        check.layer(network, *args, times=1, **options)
 
 
 def gives_dX(network, stated, family):
