@@ -199,7 +199,9 @@ class Agent(Side):
             kind = self._names.get(str(about[1]))
             kind = kind if isinstance(kind, type) else None
             known = Lent(self, number, about, kind)
-            self._lent[number] = self.keep(number, known)
+            # When it goes is not told: collections of garbage would decide that, and
+            # the same code would answer otherwise now and then.
+            self._lent[number] = known
         return known
 
     def ask(self, what: str, *given: Any) -> Any:

@@ -181,6 +181,28 @@ def test_a_test_that_draws_by_chance_never_mixes_its_draws(heard):
         assert points(again(reference)) == {"t": 1}
 
 
+def test_when_garbage_is_collected_makes_no_other_answer(heard):
+    classes = (
+        "class Node:\n    def __init__(self, value, *inputs):\n"
+        "        self.value, self.inputs = value, inputs\n"
+        "def tree(): return Node(1, Node(2, Node(3)), Node(4))"
+    )
+    code = (
+        "import gc\ndef f(node):\n    loop = [node]\n    loop.append(loop)\n    {}\n"
+        "    return node.value + sum(map(f, node.inputs))"
+    )
+    reference = page(
+        locked(classes, "tree"),
+        answer(code.format("pass"), "one"),
+        check("assert [f(tree()), f(tree())] == [10, 10]", "t"),
+    )
+    tried(reference)
+    heard.clear()
+    for collects in ("del loop", "del loop; gc.collect()", "gc.collect()"):
+        assert points(again(reference, {"one": code.format(collects)})) == {"t": 1}
+    assert not heard
+
+
 def test_a_full_book_still_decides(heard, monkeypatch):
     monkeypatch.setattr(precedents, "_MOST_BYTES", 0)
     tried(PAGE)
