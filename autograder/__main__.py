@@ -85,9 +85,7 @@ def _add_judges(
     )
     audit.add_argument("name", metavar="NAME", nargs="?", help="all, if left out")
     audit.add_argument(
-        "--workers",
-        type=oversight.positive,
-        help="how many at once (one more than cores)",
+        "--workers", type=oversight.positive, help="how many at once (all cores)"
     )
     audit.add_argument(
         "--sample",

@@ -150,8 +150,7 @@ def _this_machine(course: Course, name: str, workers: int | None) -> Engine:
     """
     from .engines import LocalProcesses, cores
 
-    # One more than cores: a worker waits now and then for this process.
-    engine = LocalProcesses(workers if workers is not None else cores() + 1)
+    engine = LocalProcesses(workers if workers is not None else cores())
     if _something_new(course, name):
         ladder.start_early()  # while this process imports nbgrader
     return engine

@@ -54,7 +54,7 @@ def _add_watch(watch: argparse.ArgumentParser) -> None:
 
 def add_run_options(parser: argparse.ArgumentParser) -> None:
     """Add what every command takes that runs students' code."""
-    parser.add_argument("--workers", type=positive, help="how many at once")
+    parser.add_argument("--workers", type=positive, help="how many at once (all cores)")
     parser.add_argument(
         "--require-sandbox",
         metavar="LEVEL",

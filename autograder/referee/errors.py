@@ -62,7 +62,7 @@ class Lines(Sequence[str]):
     def __getitem__(self, place: Any) -> Any:
         """Return a line, which is empty where there is none, or a part of the whole."""
         if isinstance(place, int) and place >= 0:
-            return self._text(place + 1)
+            return next(iter(self._text(place + 1).splitlines(keepends=True)), "")
         return [*self][place]
 
     def __iter__(self) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Small networks that were trained on the digits, to be tried and not to be learnt."""
+"""Small networks, trained on the digits and ready to be tried."""
 
 from pathlib import Path
 

@@ -7,7 +7,12 @@ import warnings
 import numpy as np
 import pytest
 
-from autograder.referee.errors import StudentEnded, StudentError, StudentTimeout
+from autograder.referee.errors import (
+    Lines,
+    StudentEnded,
+    StudentError,
+    StudentTimeout,
+)
 from tests.referee.court import hearing, only
 
 ERRORS = [
@@ -110,3 +115,16 @@ def test_the_end_of_their_process_is_told(end):
         for _ in range(2):
             with pytest.raises(StudentEnded, match="ended its process"):
                 f()
+
+
+def test_a_line_is_one_line_whatever_is_answered():
+    asked = []
+
+    def ask(file, number):
+        asked.append((file, number))
+        return "one\ntwo\n" if number < 9 else ""
+
+    lines = Lines("<ipython-input-3>", ask)
+    assert (lines[4], lines[4], lines[8]) == ("one\n", "one\n", "")
+    assert [*lines] == ["one\n", "two\n"]
+    assert asked == [("<ipython-input-3>", number) for number in (5, 9, 0)]
