@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-WORKERS = (1, 2, 4)
+WORKERS = [1, 2, 4]
 
 
 @dataclass(frozen=True)
@@ -136,16 +136,16 @@ def run_one(course: str, name: str, workers: int, report: Path) -> None:
     report.write_text(json.dumps(found))
 
 
-def compare(name: str, size: int, stock_size: int) -> None:
+def compare(name: str, size: int, stock_size: int, workers: list[int]) -> None:
     """Print one table: a class of one size with one assignment."""
     some = min(size, stock_size)
     print(f"\n{name}, {size} submissions ({some} for nbgrader)")
     print(f"{'':28}{'wall s':>8}{'CPU s':>8}{'ms each':>9}{'wall ×':>8}{'CPU ×':>8}")
     with tempfile.TemporaryDirectory() as folder:
-        _table(Path(folder), name, size, some)
+        _table(Path(folder), name, size, some, workers)
 
 
-def _table(root: Path, name: str, size: int, some: int) -> None:
+def _table(root: Path, name: str, size: int, some: int, numbers: list[int]) -> None:
     from benchmarks.classes import make_class  # imports what our own start must pay
 
     whole = make_class(root / "stock", name, some, stock=True)
@@ -155,14 +155,14 @@ def _table(root: Path, name: str, size: int, some: int) -> None:
     shared = make_class(root / "sharded", name, some, stock=True)
     shares = nbgrader(shared, name, ["[ab]*", "[cd]*"])
     _line("nbgrader, 2 processes", scaled(first, shares, some, size), size, base)
-    for workers in WORKERS:
+    for workers in numbers:
         course = make_class(root / f"ours{workers}", name, size)
         _line(f"ours, {workers} workers", ours(course, name, workers), size, base)
     _line("ours, nothing changed", ours(course, name, workers), size, base)
     about = phases(make_class(root / "phases", name, size), name, workers)
     spent = {**about["phases"], "cells (all workers)": about["cells"]}
     told = ", ".join(f"{phase} {seconds:.1f} s" for phase, seconds in spent.items())
-    print(f"  with {WORKERS[-1]} workers: {told}; peak {about['peak_mb']:.0f} MB")
+    print(f"  with {workers} workers: {told}; peak {about['peak_mb']:.0f} MB")
     each = {phase: 1e3 * seconds / size for phase, seconds in about["own"].items()}
     told = ", ".join(f"{phase} {each[phase]:.1f}" for phase in ("intake", "recording"))
     print(f"  processor time of the coordinator, ms each: {told}")
@@ -188,10 +188,11 @@ def main() -> None:
         "--assignment", nargs="+", default=["week01_perceptron", "numpy30"]
     )
     parser.add_argument("--stock", type=int, default=20)
+    parser.add_argument("--workers", type=int, nargs="+", default=WORKERS)
     options = parser.parse_args()
     for name in options.assignment:
         for size in options.size:
-            compare(name, size, options.stock)
+            compare(name, size, options.stock, options.workers)
 
 
 if __name__ == "__main__":

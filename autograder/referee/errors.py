@@ -49,10 +49,10 @@ class Lines(Sequence[str]):
         self._file, self._ask = file, ask
         self._known: dict[int, str] = {}
 
-    def _text(self, number: int) -> str:
+    def _asked(self, number: int) -> str:
         if number not in self._known:
-            text = _text(self._ask(self._file, number), 20 * _LONGEST_TEXT)
-            self._known[number] = text
+            answer = self._ask(self._file, number)
+            self._known[number] = _text(answer, 20 * _LONGEST_TEXT)
         return self._known[number]
 
     def __len__(self) -> int:
@@ -62,12 +62,12 @@ class Lines(Sequence[str]):
     def __getitem__(self, place: Any) -> Any:
         """Return a line, which is empty where there is none, or a part of the whole."""
         if isinstance(place, int) and place >= 0:
-            return next(iter(self._text(place + 1).splitlines(keepends=True)), "")
+            return next(iter(self._asked(place + 1).splitlines(keepends=True)), "")
         return [*self][place]
 
     def __iter__(self) -> Iterator[str]:
         """Go through the whole."""
-        return iter(self._text(0).splitlines(keepends=True))
+        return iter(self._asked(0).splitlines(keepends=True))
 
 
 class Kinds:

@@ -119,9 +119,8 @@ class Book:
 
         One that trains a network asks something else of every student, at length.
         """
-        if self._sizes[what] > _MOST_OF_A_TEST:
-            return True
-        return self._sizes.total() > _MOST_BYTES
+        own, all_of_them = self._sizes[what], self._sizes.total()
+        return own > _MOST_OF_A_TEST or all_of_them > _MOST_BYTES
 
     def replay(
         self, link: Link, what: Hashable, call_seconds: float | None

@@ -30,6 +30,9 @@ def _needs(body: Iterable[ast.stmt], own: set[str]) -> set[str]:
             for block in _blocks(statement):
                 # Sure inside only: a test's `with` goes on after an exception.
                 found |= _needs(block, own | _stored(_head(statement)))
+            if isinstance(statement, ast.ClassDef):  # methods do not see its names
+                methods = (n for n in statement.body if isinstance(n, _Function))
+                found |= {name for name in _reads(methods) if name not in own}
         own |= _bound(statement)
     return found
 
@@ -64,9 +67,17 @@ def _bound(statement: ast.stmt) -> set[str]:
 
 
 def _stored(nodes: Iterable[ast.AST]) -> set[str]:
-    """Return the names that are bound in these nodes."""
-    names = (n for node in nodes for n in ast.walk(node) if isinstance(n, ast.Name))
+    """Return the names that are bound in these nodes, not in what has its own names."""
+    names = (n for n in _scope(nodes) if isinstance(n, ast.Name))
     return {name.id for name in names if isinstance(name.ctx, ast.Store)}
+
+
+def _scope(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:
+    """Yield nodes and all in them, but for the inside of functions and the like."""
+    for node in nodes:
+        yield node
+        if not isinstance(node, _Function | _Comprehension | ast.ClassDef):
+            yield from _scope(ast.iter_child_nodes(node))
 
 
 def _reads(nodes: Iterable[ast.AST]) -> Iterator[str]:
@@ -100,6 +111,7 @@ def _local(node: ast.AST) -> set[str]:
     body = node.body if isinstance(node.body, list) else [node.body]
     everything = [n for part in body for n in ast.walk(part)]
     shared = {n for one in everything if isinstance(one, ast.Global) for n in one.names}
-    inner = {one.name for one in everything if isinstance(one, ast.FunctionDef)}
+    kinds = ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef
+    inner = {one.name for one in _scope(body) if isinstance(one, kinds)}
     given = {one.arg for one in ast.walk(node.args) if isinstance(one, ast.arg)}
     return (given | inner | _stored(body)) - shared

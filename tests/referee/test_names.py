@@ -130,6 +130,22 @@ def test_names_of_a_cell_that_is_no_python():
     assert make_plan(notebook).cells["t"].names == ()
 
 
+@pytest.mark.parametrize(
+    "test",
+    [
+        "class T:\n    f = None\n    def go(self): return f(1)\nT().go()",
+        "class T:\n    def f(self): pass\n    def go(self): return f(1)\nT().go()",
+        "def go():\n    def inner():\n        f = 1\n    return f(1)\ngo()",
+        "def go():\n    [f for f in range(3)]\n    return f(1)\ngo()",
+        "def go():\n    class A:\n        f = 1\n    return f(1)\ngo()",
+        "with open([f for f in (1, 2)]):\n    f(1)",
+    ],
+)
+def test_another_f_inside_hides_nobodys(test):
+    notebook = page(answer("def f(x): return x", "one"), check(test, "t"))
+    assert make_plan(notebook).cells["t"].names == ("f",)
+
+
 def test_what_a_test_binds_first_asks_for_nothing_of_earlier_ones():
     notebook = page(
         answer("a = 1", "one"),
