@@ -53,9 +53,7 @@ class Agent(Side):
             "method": lambda of, name, args, named: getattr(of, name)(
                 *args, **dict(named)
             ),
-            "in_turn": lambda of, steps: [
-                getattr(of, name)(*args, **dict(named)) for name, args, named in steps
-            ],
+            "in_turn": _in_turn,
             "operator": lambda name, args: OPERATORS[name](*args),
             "next": _next,
             "copy": copy.copy,
@@ -231,6 +229,15 @@ class Agent(Side):
 
 
 _MAY_CHANGE = {"call", "each", "method", "in_turn", "count", "operator", "set"}
+
+
+def _in_turn(steps: Any, copied: bool) -> list[Any]:
+    """Call methods in turn; with `copied` arrays are given as they were then."""
+    found = []
+    for of, name, args, named in steps:
+        value = getattr(of, name)(*args, **dict(named))
+        found.append(value.copy() if copied and type(value) is np.ndarray else value)
+    return found
 
 
 def _next(iterator: Any) -> tuple[bool, Any]:

@@ -54,7 +54,7 @@ def _swap(function: Function, new: dict[str, Any], gone: Any = ()) -> Any:
 
 
 def _each(function: Function, given: Sequence[Sequence[Any]]) -> Any:
-    """See `cs_nn.check.calls.Call`: several calls cost one request."""
+    """See `cs_nn.check.calls.each`: several calls cost one request."""
     calls = tuple((tuple(args), tuple(named.items())) for args, named in given)
     return own(function, "asker").request("each", function, calls)
 

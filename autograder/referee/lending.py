@@ -138,10 +138,9 @@ def _data(thing: Any) -> list[str]:
 
 def _seen(thing: Any) -> list[Any]:
     """Return what tells whether a thing's attributes are still the same."""
-    values = ((name, getattr(thing, name)) for name in _data(thing))
     return [
-        (name, tuple(map(id, value)) if isinstance(value, list) else id(value))
-        for name, value in values
+        (name, tuple(map(id, value)) if type(value) is list else id(value))
+        for name, value in getattr(thing, "__dict__", {}).items()
     ]
 
 

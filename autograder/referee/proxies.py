@@ -100,10 +100,12 @@ class Remote:
         return own(self, "asker").request("deepcopy", self)
 
 
-def _in_turn(proxy: Remote, steps: Iterable[tuple[str, Any, Any]]) -> Any:
+def _in_turn(
+    proxy: Remote, steps: Iterable[tuple[Any, str, Any, Any]], copied: bool = False
+) -> Any:
     """See `cs_nn.check.calls.in_turn`: several methods cost one request."""
-    plain = tuple((n, tuple(args), tuple(named.items())) for n, args, named in steps)
-    return own(proxy, "asker").request("in_turn", proxy, plain)
+    plain = tuple((of, n, tuple(a), tuple(named.items())) for of, n, a, named in steps)
+    return own(proxy, "asker").request("in_turn", plain, copied)
 
 
 def _shown(proxy: Remote, how: str) -> str:
@@ -204,6 +206,11 @@ class Method:
     def __call__(self, *args: Any, **named: Any) -> Any:
         given = (self._of, self.__name__, args, tuple(named.items()))
         return own(self._of, "asker").request("method", *given)
+
+    def __each__(self, given: Iterable[tuple[Any, Any]]) -> Any:
+        """See `cs_nn.check.calls.each`: several calls cost one request."""
+        steps = ((self._of, self.__name__, args, named) for args, named in given)
+        return _in_turn(self._of, steps)
 
     def __getattr__(self, name: str) -> Any:
         """Have what the method itself has, its signature for one."""

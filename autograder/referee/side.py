@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import random
 import types
 import weakref
@@ -23,10 +24,19 @@ FLOATING = {"divide": "warn", "over": "warn", "under": "ignore", "invalid": "war
 
 
 def methods(value: Any) -> list[str]:
-    """Return the names of an object's public methods, as its class defines them."""
-    pairs = (pair for kind in type(value).__mro__ for pair in vars(kind).items())
+    """Return the names of an object's public methods, as its class defines them.
+
+    A class that changes later does no harm: they are hints what to ask for.
+    """
+    kind: Any = type(value)
+    return [name for name in _methods(kind) if name not in vars(value)]
+
+
+@functools.lru_cache(maxsize=500)
+def _methods(of: type) -> list[str]:
+    pairs = (pair for kind in of.__mro__ for pair in vars(kind).items())
     names = (n for n, v in pairs if isinstance(v, types.FunctionType) and n[0] != "_")
-    return [name for name in dict.fromkeys(names) if name not in vars(value)]
+    return list(dict.fromkeys(names))
 
 
 class Side:

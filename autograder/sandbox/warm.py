@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import gc
 import importlib
 import os
@@ -28,7 +29,7 @@ _MODULES = """
 """
 _PACKAGES = "cs_nn.check", "cs_nn.data"  # with all their parts: checks load them late
 
-# The first error, figure and random number cost far more than the second.
+# The first error, figure, formula and finding cost far more than the second.
 _CELLS = """
 1 / 0
 ###
@@ -60,6 +61,18 @@ plt.imshow(np.eye(3)); plt.colorbar(); plt.show()
 get_ipython().run_line_magic('timeit', '-n1 -r1 1')
 ###
 display({'a': 1}); [1.5, 'a']
+###
+from cs_nn import check
+class Square:
+    def forward(self, a):
+        self.a = a
+        return a * a
+    def backward(self, d):
+        return d * self.a
+marks = check.Marks('square', 1)
+with marks(1, 'forward and backward'):
+    check.operation(Square, lambda a: a * a, 'op-square', result='forward da')
+float(marks)
 """
 
 
@@ -98,6 +111,7 @@ def up() -> None:
         _import(_MODULES.split())
         for package in _PACKAGES:
             _import(_parts(package))
+        _share_formulas()
         streams = sys.stdout, sys.stderr
         with open(os.devnull, "w") as hole:  # noqa: PTH123
             sys.stdout = sys.stderr = hole
@@ -111,6 +125,20 @@ def up() -> None:
     sys.dont_write_bytecode = True  # no submission may leave any
     gc.collect()
     gc.freeze()  # else every collection in a child would copy all these pages
+
+
+def _share_formulas() -> None:
+    """Let each figure use the formulas that any has set: most ticks are the same.
+
+    One costs 3 ms, and an axis with a logarithmic scale has a dozen. They belong to
+    fonts, which no fork can use.
+    """
+    with contextlib.suppress(ImportError, AttributeError):
+        from matplotlib.backends import backend_agg
+
+        parser = backend_agg.MathTextParser
+        vars(backend_agg)["MathTextParser"] = functools.cache(parser)
+        os.register_at_fork(after_in_child=parser._parse_cached.cache_clear)
 
 
 def learn(count: int, source: str) -> None:

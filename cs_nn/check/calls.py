@@ -18,6 +18,7 @@ from cs_nn.check.report import Finding, Wrong
 
 Function = Callable[..., Any]
 Given = Sequence[tuple[list[Any], dict[str, Any]]]  # for several calls
+Step = tuple[Any, str, Sequence[Any], Mapping[str, Any]]
 NOT_WRITTEN = (
     "is not written yet: replace `raise NotImplementedError` by your own code."
 )
@@ -84,7 +85,7 @@ class Call:
         ):
             warnings.simplefilter("always")
             try:
-                results = _each(self.fn, given)
+                results = each(self.fn, given)
             except Exception as error:
                 raise Wrong(self._raised(error)) from error
         floating = [w for w in caught if issubclass(w.category, RuntimeWarning)]
@@ -130,21 +131,27 @@ class Call:
         return names + [f"argument {i}" for i in range(len(names), len(self.args))]
 
 
-def _each(fn: Function, given: Given) -> list[Any]:
+def each(fn: Function, given: Given) -> list[Any]:
     """Return what `fn` gives for each list and dict of arguments, in turn."""
-    if each := getattr(fn, "__each__", None):  # apart from the code: ask once
-        return list(each(given))
+    if together := getattr(fn, "__each__", None):  # apart from the code: ask once
+        return list(together(given))
     return [fn(*args, **kwargs) for args, kwargs in given]
 
 
-def in_turn(thing: Any, *steps: tuple[str, Sequence[Any], Mapping[str, Any]]) -> Any:
-    """Call methods of an object, each by name, arguments and keyword arguments.
+def in_turn(*steps: Step, copied: bool = False) -> list[Any]:
+    """Call methods one after the other: of an object, by name, with these arguments.
 
-    Return what each gives; a later one may change what an earlier one gave.
+    Return what each gives; a later one may change what an earlier one gave, unless
+    arrays are `copied` as they come.
     """
-    if together := getattr(thing, "__in_turn__", None):  # as in `_each`
-        return together(steps)
-    return [getattr(thing, name)(*args, **named) for name, args, named in steps]
+    if together := getattr(steps[0][0], "__in_turn__", None):  # as in `each`
+        return list(together(steps, copied))
+    found = []
+    for of, name, args, named in steps:
+        value = getattr(of, name)(*args, **named)
+        is_array = isinstance(value, np.ndarray)
+        found.append(value.copy() if copied and is_array else value)
+    return found
 
 
 def _share_memory(result: Any, inputs: Any) -> bool:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from cs_nn.check import rules
-from cs_nn.check.calls import Function, stand_in
+from cs_nn.check.calls import Function, each, in_turn, stand_in
 
 Stated = Callable[..., Any]  # a forward written with cs_nn.functional or operators
 
@@ -112,28 +112,24 @@ def operation(
     from cs_nn import tensor
 
     def use(upstream: Any, *values: Any, **kwargs: Any) -> tuple[Any, ...]:
-        node, other = make(**kwargs), make(**kwargs)
-        output = node.forward(*values)
-        other.forward(*(0.5 * np.asarray(value) for value in values))
-        found = _as_tuple(node.backward(upstream))
+        node, other = each(make, 2 * [([], kwargs)])
+        halves = [0.5 * np.asarray(value) for value in values]
+        output, _, found = in_turn(
+            (node, "forward", values, {}),
+            (other, "forward", halves, {}),
+            (node, "backward", [upstream], {}),
+        )
         # A gradient may be the upstream itself: Add hands it on to both inputs.
-        return output, *(copy.copy(gradient) for gradient in found)
+        return output, *(copy.copy(gradient) for gradient in _as_tuple(found))
 
     def oracle(upstream: Any, *values: Any, **kwargs: Any) -> tuple[Any, ...]:
         leaves, mixed = _leaves(values, wrt)
         output = forward(*mixed, **kwargs)
         return output.data, *tensor.gradients(output, leaves, upstream)
 
-    names = " ".join(["upstream", *arguments(getattr(make, "forward", make))])
+    names = " ".join(["upstream", *inspect.signature(forward).parameters])
     options |= {"result": result, "times": times, "direct": False}
     rules.forward(stand_in(use, make, names), oracle, family, **options)
-
-
-def arguments(method: Function) -> list[str]:
-    """Return the names of a method's arguments, without self and *inputs."""
-    kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
-    found = inspect.signature(method).parameters.values()
-    return [p.name for p in found if p.kind == kind and p.name != "self"]
 
 
 def _gradients(

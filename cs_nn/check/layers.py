@@ -5,7 +5,7 @@ which stage is the first to be wrong.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 
@@ -33,55 +33,63 @@ NAMES = {  # of a probe's arguments
 }
 
 
-GET: list[tuple[str, tuple[Any, ...], dict[str, Any]]]
-GET = [("getW", (), {}), ("getb", (), {})]
+Calls = list[tuple[str, Sequence[Any], Mapping[str, Any]]]
+"""Methods by name, with arguments and keyword arguments."""
 
 
 class _Linear:
     """A student's linear layer behind the names of a script."""
 
-    options: ClassVar[Mapping[str, Any]] = {}  # of a forward pass in a training
-
     def __init__(self, layer: Any) -> None:
         self.layer = layer
-        self.backward, self.step = layer.backward, layer.step
-        self.zerograd = layer.zerograd
 
-    def run(self, *steps: scripts.Step) -> None:
-        options = {"forward": self.options}
-        calls = ((name, args, options.get(name, {})) for name, *args in steps)
-        in_turn(self.layer, *calls)
+    def run(self, *steps: scripts.Step) -> list[list[Any]]:
+        paths = [self.calls(*step) for step in steps]
+        calls = ((self.layer, *call) for path in paths for call in path)
+        found = iter(in_turn(*calls, copied=True))
+        return [[next(found) for _ in path] for path in paths]
 
-    def load(self, params: Sequence[Any]) -> None:
-        self.layer.loadparams(*params)
+    def calls(self, name: str, *args: Any) -> Calls:
+        """Return the methods that do a step."""
+        if name == "load":
+            return [("loadparams", args[0], {})]
+        if name == "params":
+            return [("getW", (), {}), ("getb", (), {})]
+        if name == "grads":
+            return [("__getattribute__", (n,), {}) for n in ("dW", "db")]
+        if name == "set_grads":
+            pairs = zip(("dW", "db"), map(np.array, args[0]), strict=True)
+            return [("__setattr__", pair, {}) for pair in pairs]
+        return [(name, args, {})]
 
-    def params(self) -> list[Any]:
-        return [*in_turn(self.layer, *GET)]
-
-    def grads(self) -> list[Any]:
-        return [self.layer.dW, self.layer.db]
-
-    def set_grads(self, grads: Sequence[Any]) -> None:
-        self.layer.dW, self.layer.db = (np.array(g) for g in grads)
-
-    def forward(self, X: Any, train: bool = True) -> Any:  # noqa: ARG002
-        return self.layer.forward(X)
+    def given(self) -> list[Any]:
+        return [self.layer.getW(), self.layer.getb()]
 
 
 class _Network(_Linear):
     """A student's network: lists of weights and biases, first layer first."""
 
-    options: ClassVar[Mapping[str, Any]] = {"train": True}
+    def calls(self, name: str, *args: Any) -> Calls:
+        if name == "load":
+            return [("loadparams", (list(args[0][::2]), list(args[0][1::2])), {})]
+        if name in ("forward", "test"):
+            return [("forward", args, {"train": name == "forward"})]
+        return super().calls(name, *args)
 
-    def load(self, params: Sequence[Any]) -> None:
-        self.layer.loadparams(list(params[::2]), list(params[1::2]))
+    def run(self, *steps: scripts.Step) -> list[list[Any]]:
+        pairs = zip(steps, super().run(*steps), strict=True)
+        return [
+            _mixed(*found) if step == scripts.PARAMS else found for step, found in pairs
+        ]
 
-    def params(self) -> list[Any]:
-        pairs = zip(*in_turn(self.layer, *GET), strict=True)
-        return [array for pair in pairs for array in pair]
+    def given(self) -> list[Any]:
+        return _mixed(*super().given())
 
-    def forward(self, X: Any, train: bool = True) -> Any:
-        return self.layer.forward(X, train=train)
+
+def _mixed(weights: Sequence[Any], biases: Sequence[Any]) -> list[Any]:
+    """Return W1, b1, W2, b2 …"""
+    pairs = zip(weights, biases, strict=True)
+    return [array for pair in pairs for array in pair]
 
 
 class _Engine:
@@ -90,6 +98,13 @@ class _Engine:
     def __init__(self, forward: Stated, lr: float, alpha: float) -> None:
         self.stated, self.lr, self.alpha = forward, lr, alpha
 
+    def run(self, *steps: scripts.Step) -> list[list[Any]]:
+        return [self._do(*step) for step in steps]
+
+    def _do(self, name: str, *args: Any) -> list[Any]:
+        found = getattr(self, name)(*args)
+        return list(found) if isinstance(found, list) else [found]
+
     def load(self, params: Sequence[Any]) -> None:
         from cs_nn import optim, tensor
 
@@ -97,30 +112,28 @@ class _Engine:
         self.optimiser = optim.SGD(self.tensors, lr=self.lr, momentum=self.alpha)
         self.step, self.zerograd = self.optimiser.step, self.optimiser.zero_grad
 
-    def run(self, *steps: scripts.Step) -> None:
-        for name, *args in steps:
-            getattr(self, name)(*args)
-
     def params(self) -> list[Any]:
         return [t.data.copy() for t in self.tensors]
 
+    given = params
+
     def grads(self) -> list[Any]:
-        return [t.grad for t in self.tensors]
+        return [np.array(t.grad) for t in self.tensors]
 
     def set_grads(self, grads: Sequence[Any]) -> None:
         for t, g in zip(self.tensors, grads, strict=True):
             t.grad = g
 
-    def forward(self, X: Any, train: bool = True) -> Any:  # noqa: ARG002
+    def forward(self, X: Any) -> Any:
         from cs_nn import tensor
 
         self.X = tensor.Tensor(X, requires_grad=True)
         self.output = self.stated(self.X, *self.tensors)
-        return self.output.data
+        return self.output.data.copy()
 
     def backward(self, g: Any) -> Any:
         self.output.backward(g)
-        return self.X.grad
+        return np.array(self.X.grad)
 
 
 class _Function:
@@ -207,10 +220,11 @@ def evaluation(
     def use(X: Any, params: Any, _: Any, **settings: Any) -> scripts.Trace:
         rng = np.random.default_rng(SEED)
         net = _Network(make(rng=rng, p_drop=0.4, **settings))
-        net.load([np.array(p) for p in params])
         many = np.vstack([X, -X] * 20)  # so many units are on that no two draws agree
-        one, other = (np.array(net.forward(+many, train=True)) for _ in range(2))
-        test, again = (np.array(net.forward(X.copy(), train=False)) for _ in range(2))
+        twice = [("forward", +many), ("forward", +many)]
+        twice += [("test", X.copy()), ("test", X.copy())]
+        _, *found = net.run(("load", [np.array(p) for p in params]), *twice)
+        one, other, test, again = (np.array(given[0]) for given in found)
         return {
             scripts.EQUAL: scripts.yes((test == again).all()),
             scripts.DIFFERENT: scripts.yes((one != other).any()),

@@ -4,10 +4,12 @@ Each stage starts with a fresh object and loaded parameters, so that one mistake
 spoil the next stage. The same script runs on the student's class and on the engine's.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 import numpy as np
+
+from cs_nn.check.calls import in_turn
 
 SIGMAS = 5.0
 Trace = dict[str, Any]
@@ -26,23 +28,23 @@ DROPOUT = (
 )
 
 
-# A method's name and its arguments: ("step",), ("forward", X), ("backward", g).
 Step = tuple[Any, ...]
-STEP, ZEROGRAD = ("step",), ("zerograd",)
+"""What is to be done, and what with: ("load", parameters), ("forward", X)."""
+ON: Mapping[str, Any] = {"train": True}
+OFF: Mapping[str, Any] = {"train": False}
+STEP, ZEROGRAD, PARAMS, GRADS = ("step",), ("zerograd",), ("params",), ("grads",)
 
 
 class Handle(Protocol):
-    """The few things a script does with an object, whatever its methods are called."""
+    """An object that does what a script says, whatever its methods are called."""
 
-    def load(self, params: Sequence[Any]) -> None: ...
-    def params(self) -> list[Any]: ...
-    def run(self, *steps: Step) -> None: ...
-    def grads(self) -> list[Any]: ...
-    def set_grads(self, grads: Sequence[Any]) -> None: ...
-    def forward(self, X: Any, train: bool = True) -> Any: ...
-    def backward(self, g: Any) -> Any: ...
-    def step(self) -> None: ...
-    def zerograd(self) -> None: ...
+    def run(self, *steps: Step) -> list[list[Any]]:
+        """Do that in turn; return what each step gave, arrays as they were then."""
+        ...
+
+    def given(self) -> list[Any]:
+        """Return the parameters as the object gives them out, not copied."""
+        ...
 
 
 Fresh = Callable[[], Handle]
@@ -50,10 +52,8 @@ Wanted = Callable[[str], bool]
 """Whether a stage that ends so is wanted: "after one step"."""
 
 
-def _loaded(fresh: Fresh, params: Sequence[Any]) -> Handle:
-    handle = fresh()
-    handle.load([np.array(p) for p in params])
-    return handle
+def _load(params: Sequence[Any]) -> Step:
+    return "load", [np.array(p) for p in params]
 
 
 def _pass(X: Any, g: Any) -> tuple[Step, Step]:
@@ -83,29 +83,27 @@ def linear(
     steps = "after one step", "after three steps"
     trace: Trace = {}
     if any(map(wanted, backwards)):
-        trace |= _backwards(_loaded(fresh, params), X, ups, backwards[2:])
+        trace |= _backwards(fresh(), X, params, ups, ("", *backwards[2:]))
     if any(map(wanted, steps)):
-        layer = _loaded(fresh, params)
-        for i, g in enumerate(ups):
-            layer.zerograd()
-            layer.set_grads([X.T @ g, g.sum(axis=0)])
-            layer.step()
-            if i != 1:
-                _record(trace, steps[i // 2], ("W", "b"), layer.params())
+        path = [_load(params)]
+        for g in ups:
+            grads = [X.T @ g, g.sum(axis=0)]
+            path += [ZEROGRAD, ("set_grads", grads), STEP, PARAMS]
+        found = fresh().run(*path)
+        for when, place in zip(steps, (4, 12), strict=True):
+            _record(trace, when, ("W", "b"), found[place])
     return trace | _copies(fresh, params, ("W", "b"), wanted)
 
 
 def _backwards(
-    layer: Handle, X: Any, ups: Sequence[Any], whens: Sequence[str]
+    layer: Handle, X: Any, params: Any, ups: Sequence[Any], whens: Sequence[str]
 ) -> Trace:
-    names = ("dW", "db")
-    trace = {"output": np.array(layer.forward(X.copy()))}
-    trace["dX"] = np.array(layer.backward(ups[0].copy()))
-    _record(trace, "", names, layer.grads())
-    layer.run(*_pass(X, ups[1]))
-    _record(trace, whens[0], names, layer.grads())
-    layer.run(ZEROGRAD, *_pass(X, ups[2]))
-    _record(trace, whens[1], names, layer.grads())
+    one, two, three = (_pass(X, g) for g in ups)
+    path = [*one, GRADS, *two, GRADS, ZEROGRAD, *three, GRADS]
+    found = layer.run(_load(params), *path)
+    trace = {"output": np.array(found[1][0]), "dX": np.array(found[2][0])}
+    for when, place in zip(whens, (3, 6, 10), strict=True):
+        _record(trace, when, ("dW", "db"), found[place])
     return trace
 
 
@@ -120,10 +118,9 @@ def network(
     names = [f"{'Wb'[i % 2]}{i // 2 + 1}" for i in range(len(params))]
     trace: Trace = {}
     if wanted("output") or wanted("before step()"):
-        net = _loaded(fresh, params)
-        trace["output"] = np.array(net.forward(X.copy()))
-        net.backward(ups[0].copy())
-        _record(trace, "before step()", names[::-1], net.params()[::-1])
+        found = fresh().run(_load(params), *_pass(X, ups[0]), PARAMS)
+        trace["output"] = np.array(found[1][0])
+        _record(trace, "before step()", names[::-1], found[3][::-1])
     steps = [step for g in ups for step in (ZEROGRAD, *_pass(X, g), STEP)]
     one, three = steps[:4], steps
     two = [*_pass(X, ups[0]), *_pass(X, ups[1]), STEP]
@@ -135,9 +132,8 @@ def network(
         "after three steps": three,
     }.items():
         if wanted(when):
-            net = _loaded(fresh, params)
-            net.run(*path)
-            _record(trace, when, names, net.params())
+            *_, found = fresh().run(_load(params), *path, PARAMS)
+            _record(trace, when, names, found)
     return trace | _copies(fresh, params, names, wanted)
 
 
@@ -150,45 +146,59 @@ def _copies(
     given = "after getW()'s and getb()'s results were changed"
     if wanted(loaded):
         layer, mine = fresh(), [np.array(p) for p in params]
-        layer.load(mine)
+        layer.run(("load", mine))
         for p in mine:
             p += 1.0
-        _record(trace, loaded, names, layer.params())
+        _record(trace, loaded, names, layer.run(PARAMS)[0])
     if wanted(given):
-        layer = _loaded(fresh, params)
-        for p in layer.params():
+        layer = fresh()
+        layer.run(_load(params))
+        for p in layer.given():
             p += 1.0
-        _record(trace, given, names, layer.params())
+        _record(trace, given, names, layer.run(PARAMS)[0])
     return trace
 
 
 def relu(fresh: Callable[[], Any], X: Any, ups: Sequence[Any]) -> Trace:
     """A ReLU without dropout: its mask comes from the forward pass before it."""
     layer = fresh()
-    trace = {"output": np.array(layer.forward(X.copy(), train=True))}
-    trace["dX"] = np.array(layer.backward(ups[0].copy()))
-    trace["output with train=False"] = np.array(layer.forward(-X, train=False))
-    trace["dX of the second forward"] = np.array(layer.backward(ups[1].copy()))
-    return trace
+    found = in_turn(
+        (layer, "forward", [X.copy()], ON),
+        (layer, "backward", [ups[0].copy()], {}),
+        (layer, "forward", [-X], OFF),
+        (layer, "backward", [ups[1].copy()], {}),
+        copied=True,
+    )
+    names = "output", "dX", "output with train=False", "dX of the second forward"
+    return {name: np.array(one) for name, one in zip(names, found, strict=True)}
 
 
 def loss(fresh: Callable[[], Any], Z: Any, Y: Any, Z2: Any, Y2: Any) -> Trace:
     """A loss on two batches of different sizes."""
-    node, trace = fresh(), {}
-    for name, scores, targets in (("", Z, Y), (" of the second batch", Z2, Y2)):
-        trace[f"L{name}"] = node.forward(scores.copy(), targets.copy())
-        trace[f"dZ{name}"] = np.array(node.backward())
-    return trace
+    node = fresh()
+    L, dZ, L2, dZ2 = in_turn(
+        (node, "forward", [Z.copy(), Y.copy()], {}),
+        (node, "backward", [], {}),
+        (node, "forward", [Z2.copy(), Y2.copy()], {}),
+        (node, "backward", [], {}),
+        copied=True,
+    )
+    second = {"L of the second batch": L2, "dZ of the second batch": np.array(dZ2)}
+    return {"L": L, "dZ": np.array(dZ)} | second
 
 
 def dropout(fresh: Callable[[], Any], X: Any, g: Any, p: float) -> Trace:
     """Dropout over positive inputs: shares and factors, so that no draw is compared."""
     layer = fresh()
-    first = np.array(layer.forward(X.copy(), train=True), dtype=float)
-    dX = np.array(layer.backward(g.copy()), dtype=float)
-    second = np.array(layer.forward(X.copy(), train=True), dtype=float)
-    test = np.array(layer.forward(X.copy(), train=False), dtype=float)
-    again = np.array(layer.forward(X.copy(), train=False), dtype=float)
+    done = in_turn(
+        (layer, "forward", [X.copy()], ON),
+        (layer, "backward", [g.copy()], {}),
+        (layer, "forward", [X.copy()], ON),
+        (layer, "forward", [X.copy()], OFF),
+        (layer, "forward", [X.copy()], OFF),
+        copied=True,
+    )
+    first, dX, second, test, again = (np.array(one, dtype=float) for one in done)
     found = (
         share(first, p),
         factor(first, X),

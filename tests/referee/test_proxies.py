@@ -68,15 +68,19 @@ def test_several_methods_cost_one_request():
     with hearing(LAYER) as (court, student):
         layer = student.Layer(2)
         before = court._sent
-        x, steps = np.ones(2), [("forward", ([1, 2],), {}), ("same", (), {})]
-        one, W = layer.__in_turn__([("forward", (x,), {}), ("same", (), {})])
+        x, same = np.ones(2), (layer, "same", (), {})
+        one, W = layer.__in_turn__([(layer, "forward", (x,), {}), same], False)
         assert court._sent == before + 1
         np.testing.assert_array_equal(one, [0, 0])
         assert W is layer.W
         W += 1  # theirs, too
-        np.testing.assert_array_equal(layer.__in_turn__(steps)[0], [3, 3])
+        steps = [(layer, "forward", ([1, 2],), {}), same]
+        found, W = layer.__in_turn__(steps, True)
+        np.testing.assert_array_equal(found, [3, 3])
+        W += 1  # a copy, as it was then
+        np.testing.assert_array_equal(layer.W, np.ones((2, 2)))
         with pytest.raises(AttributeError):
-            layer.__in_turn__([("none", (), {})])
+            layer.__in_turn__([(layer, "none", (), {})], False)
 
 
 def test_classes_objects_and_their_kin():

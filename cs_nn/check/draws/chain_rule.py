@@ -100,7 +100,7 @@ def _graph(rng: np.random.Generator) -> Probe:
 
 @register("gradcheck")
 def _function_to_check(rng: np.random.Generator) -> Probe:
-    shape = sizes(rng, 2, 2, 4)
+    shape = sizes(rng, 2, 2, 3)
     weights = off_zero(rng, *shape)
 
     def smooth(x: Any) -> Any:
