@@ -14,7 +14,7 @@ import json
 import re
 import threading
 import time
-from collections import Counter, OrderedDict
+from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -29,6 +29,7 @@ from .transcript import Step, mark
 _MIB = 1024 * 1024
 _MOST_BYTES, _MOST_OF_A_TEST = 16 * _MIB, 6 * _MIB  # of questions, for one book
 _MOST_BOOKS = 8
+_CREDIT = 0.5  # seconds: what questions put in vain may cost more than others spared
 _PATIENCE, _PATIENCE_IN_ALL = 2.5, 4.0  # seconds; what takes longer is heard in full
 # What a test can learn otherwise than by asking: the time.
 _CLOCKS = re.compile(
@@ -72,12 +73,18 @@ class Book:
         self.apart = apart
         self._tests: dict[Hashable, Place] = {}
         self._sizes: Counter[Hashable] = Counter()  # bytes, by test
+        self._hearing: dict[Hashable, float] = {}  # seconds of the last one, by test
+        self._spared: defaultdict[Hashable, float] = defaultdict(float)  # by test
         self._lock = threading.Lock()
 
     def enter(
-        self, what: Hashable, steps: list[Step], outputs: list[NotebookNode]
+        self,
+        what: Hashable,
+        steps: list[Step],
+        outputs: list[NotebookNode],
+        seconds: float,
     ) -> Place:
-        """Enter a hearing of a test; return its end."""
+        """Enter a hearing of a test, which took so long; return its end."""
         verdict, whole = json.dumps(outputs), hashlib.sha256()
         with self._lock:
             place = self._tests.setdefault(what, Place())
@@ -88,11 +95,15 @@ class Book:
             place.whole, place.only_names = whole.hexdigest(), len(steps) == 1
             place.verdict = verdict
             self._sizes[what] += len(verdict)
+            self._hearing[what] = seconds
             return place
 
     def known(self, what: Hashable) -> bool:
-        """Tell whether a test was ever heard."""
-        return what in self._tests
+        """Tell whether a test was ever heard, and asking again is worth its time.
+
+        It is not where everybody's code trains long before it gives its own numbers.
+        """
+        return what in self._tests and self._spared[what] > -_CREDIT
 
     def asks_names_only(self, what: Hashable) -> bytes | None:
         """Return what a test asks first, if it is known to end with an answer to it.
@@ -120,7 +131,8 @@ class Book:
         One that trains a network asks something else of every student, at length.
         """
         own, all_of_them = self._sizes[what], self._sizes.total()
-        return own > _MOST_OF_A_TEST or all_of_them > _MOST_BYTES
+        in_vain = what in self._tests and not self.known(what)
+        return in_vain or own > _MOST_OF_A_TEST or all_of_them > _MOST_BYTES
 
     def replay(
         self, link: Link, what: Hashable, call_seconds: float | None
@@ -129,8 +141,18 @@ class Book:
 
         Raises nothing of what the student's code may do: that leads nowhere known.
         """
+        began = time.monotonic()
+        end = self._replay(link, what, call_seconds, began + _PATIENCE_IN_ALL)
+        took = time.monotonic() - began
+        spared = self._hearing.get(what, 0.0) - took if end else -min(took, _CREDIT / 2)
+        with self._lock:
+            self._spared[what] += spared
+        return end
+
+    def _replay(
+        self, link: Link, what: Hashable, call_seconds: float | None, end: float
+    ) -> Place | None:
         here = self._tests.get(what)
-        end = time.monotonic() + _PATIENCE_IN_ALL
         patience = min(_PATIENCE, call_seconds or _PATIENCE)
         try:
             while here is not None and here.verdict is None:

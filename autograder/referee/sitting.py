@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import socket
+import time
 from collections.abc import Hashable
 from typing import Any, Protocol
 
@@ -158,7 +159,9 @@ class Sitting:
         """Have the referee hear a cell, and make that a precedent if it can be one."""
         self._catch_up()
         _, end = self._clone()
+        began = time.monotonic()
         outputs = self._ask(one, end)
+        took = time.monotonic() - began
         if not self._clean and self._is_doubtful(one, outputs):
             self._leave()
             _, end = self._clone()
@@ -168,7 +171,7 @@ class Sitting:
             self._leave()
         steps, known = self._referee.steps, None
         if steps is not None:
-            known = self._book.enter(self._what(one), steps, outputs)
+            known = self._book.enter(self._what(one), steps, outputs, took)
         self._remember(one, known)
         return outputs
 

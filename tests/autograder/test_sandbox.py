@@ -117,6 +117,22 @@ def test_what_a_kernel_offers_works():
     assert text(outputs[10]) == "1"
 
 
+def test_a_formula_that_other_figures_have_is_drawn_and_set_once():
+    figure = (
+        "import matplotlib.pyplot as plt\nfig, ax = plt.subplots()\n"
+        "ax.plot([1, 1e5], [1e-5, 1], label='$x^2$'); ax.legend()\nax.set_yscale('log')"
+    )
+    formulas = (
+        "from matplotlib.mathtext import MathTextParser\n"
+        "MathTextParser._parse_cached.cache_info().misses"
+    )
+    first, before, second, after = run(figure, formulas, figure, formulas)
+    assert [list(o.data)[-1] for o in first + second] == ["image/png"] * 2
+    assert first[0].data == second[0].data
+    alone = ladder.best() == "process"  # no fork server set the figures up to share
+    assert (int(text(after)) > int(text(before))) == alone
+
+
 def test_input_and_unknown_magic_fail_plainly():
     asked, magic = run("input('n?')", "%nomagic")
     assert error(asked) == "StdinNotImplementedError"

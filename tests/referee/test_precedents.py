@@ -255,3 +255,29 @@ def test_long_questions_are_precedents_too(heard):
     heard.clear()
     assert points(again(reference)) == {"t": 1}
     assert not heard
+
+
+def test_who_trains_at_length_is_not_asked_twice_for_ever(heard, monkeypatch):
+    asked, usual = [], precedents.Book._replay
+    monkeypatch.setattr(
+        precedents.Book,
+        "_replay",
+        lambda *a: asked.append(a[2][1]) or usual(*a),
+    )
+    fit = "import time\ndef fit(x):\n    time.sleep(0.3)\n    return x + {}"
+    reference = page(
+        answer("def f(x):\n    return 2 * x", "one"),
+        answer(fit.format(1), "two"),
+        check("assert f(2) == 4", "short", 2),
+        check("assert 0 < fit(5) < 9", "long"),
+    )
+    tried(reference)
+    for number in range(2, 6):  # each one's numbers are new
+        heard.clear()
+        other = points(again(reference, {"two": fit.format(number / 2)}))
+        assert other == {"short": 2, "long": 1}
+        assert "assert 0 < fit(5) < 9" in heard
+        assert "assert f(2) == 4" not in heard
+    counts = Counter(asked)
+    assert len(counts) == 2
+    assert sorted(counts.values()) == [2, 4]
