@@ -233,11 +233,8 @@ _MAY_CHANGE = {"call", "each", "method", "in_turn", "count", "operator", "set"}
 
 def _in_turn(steps: Any, copied: bool) -> list[Any]:
     """Call methods in turn; with `copied` arrays are given as they were then."""
-    found = []
-    for of, name, args, named in steps:
-        value = getattr(of, name)(*args, **dict(named))
-        found.append(value.copy() if copied and type(value) is np.ndarray else value)
-    return found
+    each = (getattr(of, name)(*args, **dict(named)) for of, name, args, named in steps)
+    return [v.copy() if copied and type(v) is np.ndarray else v for v in each]
 
 
 def _next(iterator: Any) -> tuple[bool, Any]:

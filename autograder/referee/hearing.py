@@ -50,7 +50,8 @@ class Hearing:
         self._bound: set[str] = set()
         self._hidden = frozenset(shell.user_ns_hidden)
         self._own: set[str] = set()  # names that are the cell's own to change
-        self._before: dict[str, str] = {}
+        self.looks: dict[str, str] | None = None
+        """What all was like after the last cell; None if that was none of these."""
         self._defines = False
         self._answers = code.answers = Answers(answers)
 
@@ -78,14 +79,15 @@ class Hearing:
         link = self._court.link if self._court else None
         noted = link.transcript if link else None
         self._unbind()
-        changed = not lasting.same(self._before, self._look())
+        before, self.looks = self.looks or {}, self._look()
+        changed = not lasting.same(before, self.looks, self._own)
         keeps = self._defines and self._court is not None and self._court.holds_some()
         if noted and not (changed or keeps or self.broken or self._answers.read):
             told["transcript"] = noted.as_json()
         return told | {"changed": changed}
 
     def _look(self) -> dict[str, str]:
-        return lasting.looks(self._names, self._own)
+        return lasting.looks(self._names, self._hidden)
 
     def _unbind(self) -> None:
         for name in self._bound & self._names.keys():
@@ -103,8 +105,8 @@ class Hearing:
         self._answers.read = False
         self._unbind()
         self._defines = about.pop("defines")
-        self._own = {*self._hidden, *about.pop("binds")}
-        self._before = self._look()
+        self._own = set(about.pop("binds"))
+        self.looks = self.looks or self._look()
         noted = about.pop("noted")
         self._court.link.transcript = Transcript() if noted else None
         wanted = about.pop("names")

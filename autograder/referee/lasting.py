@@ -6,6 +6,7 @@ its helpers do: a list that grows, a counter, a generator of random numbers that
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import sys
 import types
@@ -19,22 +20,40 @@ import numpy as np
 _DEEPEST, _MOST = 8, 100_000  # levels, and things in all, that are looked at
 _PLAIN = type(None), bool, int, float, complex, str, bytes
 
+elsewhere: set[str] = set()
+"""Modules that are known not to lie beside the page."""
+
 
 def looks(names: Mapping[str, Any], but: Iterable[str]) -> dict[str, str]:
     """Return a mark of each value, `but` some names, and of modules beside the page."""
     left_out, look = set(but), _Look()
     values = {n: v for n, v in names.items() if n[0] != "_" and n not in left_out}
     found = {name: look.mark(value) for name, value in values.items()}
-    here = str(Path.cwd())
-    for name, module in list(sys.modules.items()):
-        if str(getattr(module, "__file__", None) or "").startswith(here):
-            found[f"{name}."] = look.mark(_public(vars(module)))
+    for name in _beside():
+        found[f"{name}."] = look.mark(_public(vars(sys.modules[name])))
     return found
 
 
-def same(before: Mapping[str, str], after: Mapping[str, str]) -> bool:
-    """Tell whether nothing that was there looks otherwise."""
-    return all(after.get(name) == mark for name, mark in before.items())
+def _beside() -> list[str]:
+    """Return the names of the modules that lie beside the page."""
+    here, found = str(Path.cwd()), []
+    for name in sys.modules.keys() - elsewhere:
+        file = getattr(sys.modules[name], "__file__", None)
+        if str(file or "").startswith(here):
+            found.append(name)
+        else:
+            elsewhere.add(name)
+    return found
+
+
+def same(
+    before: Mapping[str, str], after: Mapping[str, str], but: Iterable[str] = ()
+) -> bool:
+    """Tell whether nothing that was there looks otherwise, `but` some names."""
+    left_out = set(but)
+    return all(
+        after.get(name) == mark for name, mark in before.items() if name not in left_out
+    )
 
 
 class _Look:
@@ -45,23 +64,30 @@ class _Look:
 
     def mark(self, value: Any) -> str:
         self._seen: set[int] = set()
-        digest = hashlib.blake2b(digest_size=16)
-        self._add(digest, value, 0)
-        return digest.hexdigest()
+        self._words: list[str] = []
+        self._digest = hashlib.blake2b(digest_size=16)
+        self._add(value, 0)
+        self._digest.update("\n".join(self._words).encode("utf-8", "replace"))
+        return self._digest.hexdigest()
 
-    def _add(self, digest: Any, value: Any, depth: int) -> None:
-        kind = type(value)
-        digest.update(f"{kind.__module__}.{kind.__qualname__}".encode())
+    def _add(self, value: Any, depth: int) -> None:
+        kind: Any = type(value)
+        self._words.append(_full_name(kind))
         if kind in _PLAIN:
-            digest.update(repr(value).encode("utf-8", "replace"))
+            self._words.append(repr(value))
         elif isinstance(value, np.ndarray) and value.dtype != object:
-            digest.update(f"{value.dtype}{value.shape}".encode())
-            digest.update(np.ascontiguousarray(value).view(np.uint8))
+            self._words.append(f"{value.dtype}{value.shape}")
+            self._digest.update(value.tobytes())
         elif id(value) not in self._seen and depth < _DEEPEST and self._left > 0:
             self._left -= 1
             self._seen.add(id(value))
             for part in _told(value):
-                self._add(digest, part, depth + 1)
+                self._add(part, depth + 1)
+
+
+@functools.lru_cache(maxsize=1000)
+def _full_name(kind: type) -> str:
+    return f"{kind.__module__}.{kind.__qualname__}"
 
 
 def _told(value: Any) -> list[Any]:

@@ -125,6 +125,8 @@ class Bench:
         Returns what went wrong with that.
         """
         if not frame["about"]:
+            if self._hearing is not None:
+                self._hearing.looks = None
             return None
         from autograder.referee.hearing import Hearing
 

@@ -101,6 +101,8 @@ def up() -> None:
     Raises:
         RuntimeError: something started a thread, which no fork survives.
     """
+    from autograder.referee import lasting
+
     from .outputs import Nothing
     from .shell import make_shell
 
@@ -119,6 +121,7 @@ def up() -> None:
                 shell.run_cell(source, store_history=True)
             sys.stdout, sys.stderr = streams
     _forget(shell)
+    lasting.elsewhere.update(sys.modules)
     threads = len(os.listdir("/proc/self/task"))  # noqa: PTH208
     if threads != 1:
         raise RuntimeError(f"the fork server has {threads} threads after its warm-up")

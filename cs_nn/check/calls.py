@@ -146,12 +146,8 @@ def in_turn(*steps: Step, copied: bool = False) -> list[Any]:
     """
     if together := getattr(steps[0][0], "__in_turn__", None):  # as in `each`
         return list(together(steps, copied))
-    found = []
-    for of, name, args, named in steps:
-        value = getattr(of, name)(*args, **named)
-        is_array = isinstance(value, np.ndarray)
-        found.append(value.copy() if copied and is_array else value)
-    return found
+    found = (getattr(of, name)(*args, **named) for of, name, args, named in steps)
+    return [v.copy() if copied and type(v) is np.ndarray else v for v in found]
 
 
 def _share_memory(result: Any, inputs: Any) -> bool:

@@ -78,7 +78,7 @@ def backpropagation(
         return found
 
     seen = stand_in(use, backprop, "leaves steps")
-    rules.forward(seen, _engine, family, times=times, direct=False)
+    rules.forward(seen, _engine, family, times=times, direct=False, repeats=1)
 
 
 def _number(grad: Any) -> float:

@@ -50,19 +50,21 @@ def forward(
     times: int = 2,
     tolerance: float = TOLERANCE,
     direct: bool = True,
+    repeats: int = 2,
     **options: Any,
 ) -> None:
     """Check `fn` against `spec` on `times` fresh probes of `family`. Raises Wrong.
 
     While a course secret is set the probes are hidden; a failure is then shown on a
     public probe that fails too, so the student can reproduce it and nothing leaks.
-    `direct` says whether the student's own function takes the probe as it is.
+    `direct` says whether the student's own function takes the probe as it is. The first
+    probe is put `repeats` times: who keeps something between calls answers otherwise.
     """
     drawing = _Drawing(fn, spec, family, result, tolerance, direct, options)
     for number, seed in enumerate(probes.seeds(family, times)):
         hidden = None
         try:
-            judge(drawing.case(seed, 1 if number else 2))
+            judge(drawing.case(seed, 1 if number else repeats))
         except Wrong as wrong:
             if isinstance(seed, int):
                 raise
