@@ -789,6 +789,8 @@ class TinyCNN:
 
 
 # %% tests="tiny-cnn" points=7
+from itertools import chain
+
 from cs_nn import functional as F
 from cs_nn import tensor
 from cs_nn.check.calls import in_turn
@@ -842,7 +844,7 @@ def train_one(net):
     score = 0.0
     while score < 0.9 and len(losses) < 450:
         batches = np.array_split(order.permutation(len(X_train)), 90)
-        images = [*(X_train[rows] for rows in batches[1:]), X_test]
+        images = chain((X_train[rows] for rows in batches[1:]), [X_test])
         Z = net.forward(X_train[batches[0]])
         for rows, following in zip(batches, images):
             scores = tensor.Tensor(Z, requires_grad=True)

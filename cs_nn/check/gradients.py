@@ -128,7 +128,7 @@ def operation(
         return output.data, *tensor.gradients(output, leaves, upstream)
 
     names = " ".join(["upstream", *inspect.signature(forward).parameters])
-    options |= {"result": result, "times": times, "direct": False}
+    options |= {"result": result, "times": times, "direct": False, "repeats": 1}
     rules.forward(stand_in(use, make, names), oracle, family, **options)
 
 

@@ -178,7 +178,7 @@ def layer(
     def oracle(*args: Any, **settings: Any) -> scripts.Trace:
         return run(_stated(forward, family, settings), *args)
 
-    options |= {"times": times, "direct": False}
+    options |= {"times": times, "direct": False, "repeats": 1}
     rules.forward(stand_in(use, make, NAMES[family]), oracle, family, **options)
 
 
@@ -202,7 +202,7 @@ def dropout(
         return dict(zip(scripts.DROPOUT, values, strict=True))
 
     seen = stand_in(use, make, NAMES[family])
-    rules.forward(seen, oracle, family, times=times, direct=False)
+    rules.forward(seen, oracle, family, times=times, direct=False, repeats=1)
 
 
 def evaluation(
@@ -239,7 +239,7 @@ def evaluation(
         }
 
     seen = stand_in(use, make, NAMES[family])
-    rules.forward(seen, oracle, family, times=times, direct=False)
+    rules.forward(seen, oracle, family, times=times, direct=False, repeats=1)
 
 
 def _student(make: Callable[..., Any], family: str, settings: Any) -> Callable[[], Any]:

@@ -128,15 +128,17 @@ def test_the_spec_gets_copies_so_it_may_use_its_arguments_up():
     check.forward(lambda X, w, b: (X + 1).sum(), spec, "neuron")
 
 
-def test_as_many_probes_are_drawn_as_asked_for():
+@pytest.mark.parametrize(("how", "first"), [({}, 2), ({"repeats": 1}, 1)])
+def test_as_many_probes_are_drawn_as_asked_for(how, first):
     seen = []
 
     def fn(X, w, b):
         seen.append(X.shape)
         return 0.0
 
-    check.forward(fn, lambda X, w, b: 0.0, "neuron", times=3)
-    assert len(seen) == 1 + 3  # the first one is asked twice
+    check.forward(fn, lambda X, w, b: 0.0, "neuron", times=3, **how)
+    assert len(seen) == first + 2
+    assert seen[:first] == first * [seen[0]]
 
 
 @pytest.fixture
