@@ -957,6 +957,9 @@ with marks(1, "a right Mul passes, and one that adds does not"):
         Adds, "my_mul_test lets a Mul through that adds in place of multiplying."
     )
 ### BEGIN HIDDEN TESTS
+from contextlib import suppress
+
+from cs_nn.check.probes import seeds
 
 
 class Plain:
@@ -968,7 +971,17 @@ class Plain:
         return d * self.b, d * self.a
 
 
-rights.append(Plain)  # so that a test can't know the right one by looking at it
+class Kept:
+    def forward(self, a, b):
+        self.kept = a, b
+        return np.multiply(a, b)
+
+    def backward(self, d):
+        a, b = self.kept
+        return d * b, d * a
+
+
+rights += [Plain, Kept]
 
 
 class Swapped(Plain):
@@ -995,12 +1008,11 @@ class Shared:
         return d * Shared.b, d * Shared.a
 
 
-with marks(0, "in an order that no test can know"):
-    from cs_nn.check.probes import seeds
-
-    order = np.random.default_rng(list(str(next(seeds("mul-test", 1))).encode()))
-    for Mul in order.permutation([Plain, Swapped, Deaf, HalfRight, Shared]):
-        passes(Mul)
+# In an order that no test can know: neither looking nor counting tells what is right.
+turns = np.random.default_rng(list(str(next(seeds("mul-test", 1))).encode()))
+for met in turns.permutation([Plain, Kept, Swapped, Deaf, HalfRight, Shared]):
+    with suppress(Exception):
+        passes(met)
 with marks(1, "the gradients mixed up"):
     must_catch(
         Swapped,
