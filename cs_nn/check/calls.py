@@ -19,6 +19,7 @@ from cs_nn.check.report import Finding, Wrong
 Function = Callable[..., Any]
 Given = Sequence[tuple[list[Any], dict[str, Any]]]  # for several calls
 Step = tuple[Any, str, Sequence[Any], Mapping[str, Any]]
+"""An object, the name of a method, its arguments and keyword arguments."""
 NOT_WRITTEN = (
     "is not written yet: replace `raise NotImplementedError` by your own code."
 )

@@ -50,7 +50,7 @@ class _Linear:
         return [[next(found) for _ in path] for path in paths]
 
     def calls(self, name: str, *args: Any) -> Calls:
-        """Return the methods that do a step."""
+        """Return the methods that do a step; an attribute is read by one, too."""
         if name == "load":
             return [("loadparams", args[0], {})]
         if name == "params":
